@@ -1,0 +1,53 @@
+# make serve   install, set up and serve the site
+# make test    install what the tests need, and run everything
+# make lint    format, lint, types and templates only
+# make docs    write docs/settings.md and .env.example from the code
+# make texts   collect the texts to translate, and compile the translations
+# make lock    pin requirements.in and requirements-dev.in, with hashes (needs uv)
+PYTHON ?= python3
+BIN = .venv/bin
+# Caches of compiled code make every start but the first three times as fast.
+unexport PYTHONDONTWRITEBYTECODE
+INSTALL = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes
+
+.PHONY: serve test lint docs texts lock browser
+
+serve: .venv/runtime
+	@exec $(BIN)/flask --app wsgi serve
+
+test: .venv/development browser lint
+	$(BIN)/pytest --numprocesses=2 --dist=loadgroup
+
+lint: .venv/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+
+docs: .venv/runtime
+	$(BIN)/python -c "from ksmo_site import config; print(config.as_table(), end='')" > docs/settings.md
+	$(BIN)/python -c "from ksmo_site import config; print(config.as_example(), end='')" > .env.example
+
+TEXTS = ksmo_site/translations
+texts: .venv/runtime
+	$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --keywords=_l --no-location --sort-output --output=$(TEXTS)/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --input-file=$(TEXTS)/messages.pot --output-dir=$(TEXTS)
+	$(BIN)/pybabel --quiet compile --directory=$(TEXTS)
+
+lock:
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
+
+# A browser and a Korean font come from the system; without root the browser's tests are skipped, and say so.
+browser:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-nanum) >/dev/null
+
+.venv/runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/development: requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/runtime

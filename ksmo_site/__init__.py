@@ -1,0 +1,53 @@
+"""The site of KSMO 2024, which keeps its own privacy policy and shows that it does."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+
+from ksmo_site import cli, clock, config, errors, front, language, security, setting_up, templating, work
+from ksmo_site.auth import access
+from ksmo_site.auth.views import blueprint as auth
+from ksmo_site.desk.views import blueprint as desk
+from ksmo_site.extensions import babel, csrf, db, migrations
+from ksmo_site.newsletter.views import blueprint as newsletter
+from ksmo_site.outbox.post import post
+from ksmo_site.pages.views import blueprint as pages
+from ksmo_site.privacy.views import blueprint as privacy
+from ksmo_site.promises.views import blueprint as promises
+
+TOP = Path(__file__).parent.parent
+
+
+class Site(Flask):
+    """Flask, except that no address of a page is written to a log: it may hold the token of a letter."""
+
+    session_interface = security.Sessions()
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Write down which page failed, not its address."""
+        self.logger.error("Error on %s", request.endpoint, exc_info=exc_info)
+
+
+def create_app(environment: Mapping[str, str] | None = None) -> Flask:
+    """The site, by the settings of the environment. Raises Unsafe when it must not start like that."""
+    values = config.read(os.environ if environment is None else environment)
+    app = Site(__name__, static_folder=None, template_folder=str(TOP / "templates"))
+    app.config.update(config.flask_settings(values, debug=app.debug), STATIC=TOP / "static")
+    clock.live_in(app.config["KSMO_TIMEZONE"])
+    _init_extensions(app)
+    for blueprint in (pages, privacy, promises, newsletter, auth, desk):
+        app.register_blueprint(blueprint)
+    for part in (setting_up, errors, security, access, templating, front, work, cli):
+        part.init_app(app)
+    return app
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrations.init_app(app)
+    post.init_app(app)
+    csrf.init_app(app)
+    language.init_app(app, babel)

@@ -1,0 +1,179 @@
+"""Becoming a member, proving an address, signing in, and leaving for good."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from ksmo_site import clock, tokens
+from ksmo_site.auth import passwords
+from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
+from ksmo_site.database import random_uuid
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.outbox import letters
+from ksmo_site.people import persons
+from ksmo_site.people.marks import mark
+from ksmo_site.people.models import Person
+from ksmo_site.privacy import consent, holdings
+from ksmo_site.privacy.models import PolicyVersion
+
+WRONG = _l("That conference ID and password do not go together. Please try again.")
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody gives to become a member."""
+
+    conference_id: str
+    password: str
+    name: str | None = None
+    email: str | None = None
+
+
+def register(application: Application, version: PolicyVersion, *, organizer: bool = False) -> Member | None:
+    """Make an account, with the person's consent to the version; None when the address has one already.
+
+    Either a name or an e-mail address suffices (clause 1). Raises Refusal when both are missing or the ID is taken.
+    """
+    if not application.name and not application.email:
+        raise Refusal(_l("Give your real name, your e-mail address, or both."), field="name")
+    check = passwords.hashed(application.password)
+    person = persons.meet(application.email)
+    if not _makes_room(person):
+        return None
+    member = _add(person, application, check)
+    member.is_organizer = organizer
+    if application.email and not organizer:
+        member.unconfirmed_since = clock.now()
+        letters.write("confirm", person)
+    consent.give(person, member.id, version)
+    return member
+
+
+def _makes_room(person: Person) -> bool:
+    """Whether this person may join: a member is told by letter that they are one, an unproved sign-up gives way."""
+    member = of(person)
+    if member is None:
+        return True
+    if member.is_confirmed:
+        letters.write("already_member", person)
+        return False
+    db.session.delete(member)
+    db.session.flush()
+    return True
+
+
+def _add(person: Person, application: Application, check: str) -> Member:
+    id_mark = mark("conference ID", application.conference_id)
+    if db.session.scalar(select(Member.id).where(Member.conference_id_mark == id_mark)):
+        raise _taken()
+    member = Member(id=random_uuid(), person=person, conference_id_mark=id_mark, password_hash=check)
+    member.conference_id, member.name = application.conference_id, application.name
+    db.session.add(member)
+    try:
+        db.session.flush()
+    except IntegrityError as cause:
+        # On PostgreSQL somebody else may just have taken it.
+        raise _taken() from cause
+    return member
+
+
+def _taken() -> Refusal:
+    return Refusal(_l("This conference ID is taken. Please choose another."), field="conference_id")
+
+
+def of(person: Person) -> Member | None:
+    """The person's account."""
+    return db.session.scalar(select(Member).where(Member.person_id == person.id))
+
+
+@letters.kind(
+    "confirm",
+    purpose="request",
+    subject=_l("Confirm your address for KSMO 2024"),
+    reason=_l("somebody, probably you, made an account with this address."),
+)
+def _confirm_letter(person: Person) -> dict[str, Any] | None:
+    member = of(person)
+    if member is None or member.is_confirmed:
+        return None
+    token = tokens.make("confirm", member.id.hex, member.proof.hex)
+    link = url_for("auth.confirm", token=token, _external=True)
+    return {"link": link, "conference_id": member.conference_id}
+
+
+@letters.kind(
+    "already_member",
+    purpose="request",
+    subject=_l("You already have an account at KSMO 2024"),
+    reason=_l("somebody, probably you, tried to make an account with this address."),
+)
+def _already_member_letter(person: Person) -> dict[str, Any] | None:
+    member = of(person)
+    if member is None:
+        return None
+    return {"link": url_for("auth.sign_in", _external=True), "conference_id": member.conference_id}
+
+
+def find_unconfirmed(token: str) -> Member:
+    """The account the link of a letter would confirm. Raises Refusal when the link is used, replaced or too old."""
+    member_id, proof = tokens.read(token, "confirm", TIME_TO_CONFIRM)
+    member = db.session.get(Member, UUID(member_id))
+    if member is None or member.is_confirmed or member.proof != UUID(proof):
+        raise Refusal(tokens.USED)
+    return member
+
+
+def confirm(token: str) -> Member:
+    """Open the account whose address the link proves. Raises Refusal when the link is used, replaced or too old."""
+    member = find_unconfirmed(token)
+    member.unconfirmed_since, member.proof = None, random_uuid()
+    return member
+
+
+def sign_in(identity: str, password: str) -> SignIn:
+    """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong."""
+    member = _find(identity)
+    if not passwords.is_right(password, member.password_hash if member else None) or member is None:
+        raise Refusal(WRONG, field="password")
+    if not member.is_confirmed:
+        raise Refusal(
+            _l("Please confirm your address first: open the link in the letter we sent you."), field="identity"
+        )
+    token = secrets.token_urlsafe(32)
+    begun = SignIn(person=member.person, member=member, token_hash=_hash(token))
+    begun.token = token
+    db.session.add(begun)
+    return begun
+
+
+def _find(identity: str) -> Member | None:
+    by_id = db.session.scalar(select(Member).where(Member.conference_id_mark == mark("conference ID", identity)))
+    person = persons.find(identity)
+    return by_id or (of(person) if person else None)
+
+
+def find_sign_in(token: str) -> SignIn | None:
+    """The sign-in whose cookie holds this token."""
+    return db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token)))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def has_organizer() -> bool:
+    """Whether anybody can reach the desk."""
+    return db.session.scalar(select(Member.id).where(Member.is_organizer).limit(1)) is not None
+
+
+def cancel(member: Member) -> int:
+    """De-register: destroy the person's key and delete all we hold about them (clause 3); how many entries that was."""
+    return holdings.erase(member.person)

@@ -1,0 +1,82 @@
+"""Members and their sign-ins."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ksmo_site.database import Base, random_id, random_uuid
+from ksmo_site.personal import About, AboutPerson, declared, personal
+
+TIME_TO_CONFIRM = timedelta(hours=24)
+
+
+class Member(AboutPerson, Base):
+    """Somebody with an account."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("person_id"),)
+    __about__ = About(
+        what=_l("Account"),
+        kept=_l("until you de-register; 24 hours if the address is never confirmed"),
+        term=TIME_TO_CONFIRM,
+        since="unconfirmed_since",
+        grounds=True,
+    )
+
+    id: Mapped[UUID] = random_id()
+    conference_id = personal(what=_l("Conference ID"), why=_l("to sign you in"), clause=1)
+    conference_id_mark: Mapped[bytes] = declared(
+        what=_l("Mark of the conference ID"), why=_l("to find your account when you sign in"), clause=1,
+        type_=LargeBinary(32), unique=True,
+    )  # fmt: skip
+    name = personal(what=_l("Real name"), why=_l("to know what to call you"), clause=2)
+    password_hash: Mapped[str] = declared(
+        what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8
+    )
+    proof: Mapped[UUID] = declared(
+        what=_l("Proof inside your newest link"),
+        why=_l("so that a link works once only"),
+        clause=5,
+        default=random_uuid,
+    )
+    unconfirmed_since: Mapped[datetime | None] = declared(
+        what=_l("Waiting for confirmation since"), why=_l("to delete accounts nobody confirms"), clause=2
+    )
+    is_organizer: Mapped[bool] = declared(
+        what=_l("Organizer"), why=_l("to let organizers to the desk"), clause=5, default=False
+    )
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the address is proved, or there is none to prove."""
+        return self.unconfirmed_since is None
+
+    @property
+    def called(self) -> str | None:
+        """What to call them."""
+        return self.name or self.conference_id
+
+
+class SignIn(AboutPerson, UserMixin, Base):
+    """One sign-in in one browser; without its row the cookie opens nothing."""
+
+    __tablename__ = "sign_in"
+    __about__ = About(what=_l("Sign-in"), kept=_l("until you sign out, 14 days at most"), term=timedelta(days=14))
+
+    id: Mapped[UUID] = random_id()
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    member: Mapped[Member] = relationship(lazy="joined")
+    token_hash: Mapped[bytes] = declared(
+        what=_l("Check of the session cookie"), why=_l("to know your browser again until you sign out"), clause=4,
+        type_=LargeBinary(32), unique=True,
+    )  # fmt: skip
+    # Known only in the request that signs in; afterwards only the browser has it.
+    token = ""
+
+    def get_id(self) -> str:
+        """What the session cookie holds."""
+        return self.token

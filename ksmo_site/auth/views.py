@@ -1,0 +1,157 @@
+"""Pages of members: join, confirm, sign in, your data, leave."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from ksmo_site import clock, database, tokens
+from ksmo_site.auth import access, membership
+from ksmo_site.auth.forms import JoinForm, SignInForm
+from ksmo_site.auth.membership import Application
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.form import PlainForm
+from ksmo_site.privacy import holdings, policy
+
+blueprint = Blueprint("auth", __name__)
+
+
+@blueprint.route("/account/create", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    """Create an account."""
+    form, version = JoinForm(), policy.in_force()
+    if version is None:
+        abort(503)
+    if form.validate_on_submit():
+        try:
+            membership.register(application(form), version)
+            db.session.commit()
+            return redirect(url_for("auth.check_inbox" if form.email.data else "auth.opened"))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+    return render_template("auth/create.html", form=form, version=policy.in_force())
+
+
+def application(form: JoinForm) -> Application:
+    """What the form says."""
+    return Application(
+        form.conference_id.data or "", form.password.data or "", name=form.name.data, email=form.email.data
+    )
+
+
+@blueprint.route("/account/check-inbox")
+def check_inbox() -> str:
+    """After joining with an address; the same page whatever the address."""
+    return render_template("auth/check_inbox.html")
+
+
+@blueprint.route("/account/opened")
+def opened() -> str:
+    """After joining without an address, and what is lost without one."""
+    return render_template("auth/opened.html")
+
+
+@blueprint.route("/account/confirm/<token>", methods=["GET", "POST"])
+def confirm(token: str) -> ResponseReturnValue:
+    """The link of the letter: GET shows a button, POST opens the account."""
+    form = PlainForm()
+    member = membership.find_unconfirmed(token)
+    if form.validate_on_submit():
+        membership.confirm(token)
+        db.session.commit()
+        return redirect(url_for("auth.confirmed"))
+    return render_template("auth/confirm.html", form=form, conference_id=member.conference_id)
+
+
+@blueprint.route("/account/confirmed")
+def confirmed() -> str:
+    """After confirming."""
+    return render_template("auth/confirmed.html")
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Sign in."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            begun = membership.sign_in(form.identity.data or "", form.password.data or "")
+            db.session.commit()
+            access.begin(begun)
+            return redirect(access.way_back(request.args.get("next")))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("auth/sign_in.html", form=form)
+
+
+@blueprint.route("/sign-out", methods=["POST"])
+def sign_out() -> ResponseReturnValue:
+    """Sign out."""
+    access.end()
+    db.session.commit()
+    return _cleared(redirect(url_for("pages.home")))
+
+
+@blueprint.route("/account/data")
+@access.members_only
+def data() -> str:
+    """Everything we hold about the member: what, why, since when, by which clause."""
+    return render_template("auth/data.html", entries=holdings.export(_member().person))
+
+
+@blueprint.route("/account/data.json")
+@access.members_only
+def data_file() -> ResponseReturnValue:
+    """The same as a file."""
+    entries = [_plain(entry) for entry in holdings.export(_member().person)]
+    return {"entries": entries}, {"Content-Disposition": 'attachment; filename="your-data.json"'}
+
+
+@blueprint.route("/account/leave", methods=["GET", "POST"])
+@access.members_only
+def leave() -> ResponseReturnValue:
+    """De-register: says what goes; its button deletes the account for good."""
+    form = PlainForm()
+    if not access.is_fresh():
+        return access.to_sign_in()
+    if form.validate_on_submit():
+        removed = membership.cancel(_member())
+        access.forget_browser()
+        db.session.commit()
+        database.empty_journal(db.engine)
+        return _cleared(redirect(url_for("auth.goodbye", receipt=tokens.make("receipt", str(removed)))))
+    return render_template("auth/leave.html", form=form, entries=holdings.export(_member().person))
+
+
+@blueprint.route("/goodbye")
+def goodbye() -> str:
+    """The receipt; it holds nothing that leads back."""
+    receipt = request.args.get("receipt", "")
+    removed = tokens.read(receipt, "receipt", timedelta(hours=1))[0] if receipt else None
+    return render_template("auth/goodbye.html", removed=removed, now=clock.now())
+
+
+def _member() -> Any:
+    return access.member() or abort(401)
+
+
+def _plain(entry: holdings.Entry) -> dict[str, Any]:
+    meaning = entry.field.meaning
+    value = entry.value.hex() if isinstance(entry.value, bytes) else entry.value
+    return {
+        "holding": str(entry.holding.about.what),
+        "what": str(meaning.what),
+        "value": value,
+        "why": str(meaning.why),
+        "since": entry.since.isoformat(),
+        "clause": meaning.clause,
+    }
+
+
+def _cleared(response: Response) -> Response:
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response

@@ -1,0 +1,204 @@
+"""Every setting of the site: name, default and meaning in one table; a site that would be unsafe does not start."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ksmo_site.installation import Unsafe, open_folder, secret_key
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: where it comes from, what it is without, and what it means to whoever runs the site."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+def _whole_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    port = _whole_number(text)
+    if not 0 < port < 65536:
+        raise ValueError("a port between 1 and 65535")
+    return port
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ValueError("an address such as https://www.example.org")
+    return text.rstrip("/")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError) as cause:
+        raise ValueError("a time zone such as Asia/Seoul") from cause
+    return text
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return text
+
+    return read
+
+
+def _database(text: str) -> str:
+    try:
+        name = make_url(text).get_backend_name() if text else "sqlite"
+    except ArgumentError as cause:
+        raise ValueError("a database address such as postgresql+psycopg://user@host/name") from cause
+    if name not in ("sqlite", "postgresql"):
+        raise ValueError("an SQLite or PostgreSQL database")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if "@" not in text or any(character in text for character in "\r\n"):
+        raise ValueError("an e-mail address")
+    return text
+
+
+SETTINGS = (
+    Setting("KSMO_INSTANCE", "instance", "Folder of this installation: database, keys, outbox."),
+    Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", _database),
+    Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means http://HOST:PORT.",
+            _address),
+    Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered, by commas; empty means that of the base address.", _names),
+    Setting("KSMO_SECRET_KEY", "", "Signs sessions and links, at least 32 characters; empty means one is made."),
+    Setting("KSMO_MAIL_SERVER", "", "Mail server; empty means letters become files in `outbox/` of the instance."),
+    Setting("KSMO_MAIL_PORT", "587", "Port of the mail server.", _port),
+    Setting("KSMO_MAIL_USERNAME", "", "User name at the mail server, if it asks for one."),
+    Setting("KSMO_MAIL_PASSWORD", "", "Password at the mail server, if it asks for one."),
+    Setting("KSMO_MAIL_TLS", "starttls", "How the line to the mail server is secured: starttls, tls or none.",
+            _one_of("starttls", "tls", "none")),
+    Setting("KSMO_MAIL_CAFILE", "", "File of the authority behind the mail server's certificate, if a private one."),
+    Setting("KSMO_MAIL_SENDER", "info@ksmoconference.org", "Address letters come from.", _mail_address),
+    Setting("KSMO_CONTACT_EMAIL", "info@ksmoconference.org", "Address of the conference's representatives.",
+            _mail_address),
+    Setting("KSMO_CONTACT_PHONE", "", "Telephone of the conference's representatives; left out while empty."),
+    Setting("KSMO_TIMEZONE", "Asia/Seoul", "Time zone of the conference.", _zone),
+    Setting("KSMO_PROXIES", "0", "Number of proxies in front whose X-Forwarded headers are believed.", _whole_number),
+    Setting("HOST", "127.0.0.1", "Address to listen on."),
+    Setting("PORT", "8000", "Port to listen on.", _port),
+)  # fmt: skip
+
+
+def read(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Every setting by name, parsed. Raises Unsafe on a value or a name it cannot make sense of."""
+    unknown = sorted(name for name in environment if name.startswith("KSMO_") and name not in _by_name())
+    if unknown:
+        raise Unsafe(f"{unknown[0]} is not a setting of this site; docs/settings.md lists those there are.")
+    values = {setting.name: _parse(setting, environment.get(setting.name, "")) for setting in SETTINGS}
+    if not values["KSMO_BASE_URL"]:
+        values["KSMO_BASE_URL"] = f"http://{values['HOST']}:{values['PORT']}"
+    return values
+
+
+def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
+    """What Flask and its extensions are told. Makes the instance folder and the secret key where there are none."""
+    instance = open_folder(Path(values["KSMO_INSTANCE"]))
+    base = urlsplit(values["KSMO_BASE_URL"])
+    _refuse_public_debug(debug, base.hostname or "", values["HOST"])
+    secure = base.scheme == "https"
+    return {
+        **values,
+        "INSTANCE": instance,
+        "SECRET_KEY": secret_key(values["KSMO_SECRET_KEY"], instance),
+        "TRUSTED_HOSTS": values["KSMO_TRUSTED_HOSTS"] or [base.hostname, "localhost", "127.0.0.1"],
+        "SQLALCHEMY_DATABASE_URI": values["KSMO_DATABASE_URL"] or f"sqlite:///{instance / 'site.db'}",
+        # Values of a failed statement would end up in the log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_server_default": False, "transactional_ddl": True},
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "SECURE": secure,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        **_mail(values),
+    }
+
+
+def _by_name() -> dict[str, Setting]:
+    return {setting.name: setting for setting in SETTINGS}
+
+
+def _parse(setting: Setting, text: str) -> Any:
+    text = text.strip() or setting.default
+    try:
+        return setting.read(text)
+    except ValueError as cause:
+        raise Unsafe(f"{setting.name} is {text!r}, but has to be {cause}.") from cause
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_public_debug(debug: bool, *hosts: str) -> None:
+    public = [host for host in hosts if not is_loopback(host)]
+    if debug and public:
+        raise Unsafe(
+            f"Debug is on at the public address {public[0]}; anybody could run programs here: unset FLASK_DEBUG."
+        )
+
+
+def _mail(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "MAIL_SERVER": values["KSMO_MAIL_SERVER"],
+        "MAIL_PORT": values["KSMO_MAIL_PORT"],
+        "MAIL_USERNAME": values["KSMO_MAIL_USERNAME"] or None,
+        "MAIL_PASSWORD": values["KSMO_MAIL_PASSWORD"] or None,
+        "MAIL_USE_TLS": values["KSMO_MAIL_TLS"] == "starttls",
+        "MAIL_USE_SSL": values["KSMO_MAIL_TLS"] == "tls",
+        "MAIL_DEFAULT_SENDER": ("KSMO 2024", values["KSMO_MAIL_SENDER"]),
+        # The outbox decides whether a letter leaves; Flask-Mail must not swallow it when a test runs.
+        "MAIL_SUPPRESS_SEND": False,
+    }
+
+
+def as_table() -> str:
+    """The settings as docs/settings.md shows them."""
+    rows = "".join(f"| `{s.name}` | {f'`{s.default}`' if s.default else ''} | {s.meaning} |\n" for s in SETTINGS)
+    return (
+        "# Settings\n\nAll come from the environment. Made from `ksmo_site/config.py` by `make docs`.\n\n"
+        "| name | default | meaning |\n| --- | --- | --- |\n" + rows
+    )
+
+
+def as_example() -> str:
+    """The settings as .env.example shows them."""
+    lines = "".join(f"\n# {s.meaning}\n# {s.name}={s.default}\n" for s in SETTINGS)
+    return "# Made from ksmo_site/config.py by `make docs`. Every line shows the default.\n" + lines

@@ -1,0 +1,127 @@
+"""What both databases need to behave alike: no lost updates, no bytes left behind, migrations that keep child rows."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_alembic import Alembic
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON", "synchronous=FULL", "trusted_schema=OFF",
+           "temp_store=MEMORY")  # fmt: skip
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_only_reading = ContextVar("only_reading", default=False)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC on both databases; SQLite would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every model derives from; each says `__about__`, what it holds about people, or None."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UTCDateTime})
+
+
+def random_uuid() -> UUID:
+    """128 random bits: an id that is never used again and tells nothing."""
+    return UUID(bytes=secrets.token_bytes(16))
+
+
+def random_id() -> MappedColumn[UUID]:
+    """A primary key of 128 random bits."""
+    return mapped_column(primary_key=True, default=random_uuid)
+
+
+@contextmanager
+def only_reading(reading: bool = True) -> Iterator[None]:
+    """Within, transactions on SQLite let writers pass; a write there is a bug and fails."""
+    before = _only_reading.set(reading)
+    try:
+        yield
+    finally:
+        _only_reading.reset(before)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        # Without this pysqlite begins transactions by itself, late, and loses updates without a word.
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN DEFERRED" if _only_reading.get() else "BEGIN IMMEDIATE")
+
+
+def keep_journal(engine: Engine) -> None:
+    """Let readers and one writer work side by side on SQLite; set once, the file remembers it."""
+    if engine.dialect.name == "sqlite":
+        _outside_transactions(engine, "PRAGMA journal_mode=WAL")
+
+
+def empty_journal(engine: Engine) -> bool:
+    """Fold the write-ahead journal into the database and cut it to nothing; no while a reader holds it open."""
+    if engine.dialect.name != "sqlite":
+        return True
+    # Whoever leaves does not wait for somebody's long reading: the worker tries again each minute.
+    busy, *_ = _outside_transactions(engine, "PRAGMA busy_timeout=200", "PRAGMA wal_checkpoint(TRUNCATE)")
+    return not busy
+
+
+def _outside_transactions(engine: Engine, *statements: str) -> Any:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        return [cursor.execute(statement).fetchone() for statement in statements][-1]
+    finally:
+        # Not put back among the others: its settings are its own.
+        connection.invalidate()
+
+
+class Migrations(Alembic):
+    """Alembic, except that rebuilding a table on SQLite does not delete the rows that point at it."""
+
+    def run_migrations(self, fn: Callable[..., Any], **options: Any) -> None:
+        connection = self.migration_context.connection
+        if connection is None or connection.dialect.name != "sqlite":
+            return super().run_migrations(fn, **options)
+        driver: Any = connection.connection.dbapi_connection
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            super().run_migrations(fn, **options)
+            broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"A migration left rows that point nowhere: {broken[:5]}")
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
+        return None

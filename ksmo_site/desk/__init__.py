@@ -1,0 +1,1 @@
+"""Where organizers work; one guard stands before all of it."""

@@ -1,0 +1,50 @@
+"""Pages of the desk."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ksmo_site.auth import access
+from ksmo_site.auth.forms import JoinForm
+from ksmo_site.auth.views import application
+from ksmo_site.desk import home, organizers
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.privacy import policy
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+FIRST = "desk.first_organizer"
+
+
+@blueprint.before_request
+def _organizers_only() -> ResponseReturnValue | None:
+    member = access.member()
+    if request.endpoint == FIRST:
+        return None
+    if member is None:
+        return access.to_sign_in()
+    # Not 403: whoever has no business here need not learn that there is something.
+    return None if member.is_organizer else abort(404)
+
+
+@blueprint.route("")
+def overview() -> str:
+    """What waits for the organizers."""
+    return render_template("desk/home.html", needs_you=home.needs_you(), version=policy.in_force())
+
+
+@blueprint.route("/first/<token>", methods=["GET", "POST"])
+def first_organizer(token: str) -> ResponseReturnValue:
+    """The one-time link printed on the server: make the first organizer."""
+    organizers.check(token)
+    form, version = JoinForm(), policy.in_force()
+    if version is None:
+        abort(503)
+    if form.validate_on_submit():
+        try:
+            organizers.make_first(token, application(form), version)
+            db.session.commit()
+            return redirect(url_for("auth.opened"))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+    return render_template("auth/create.html", form=form, version=policy.in_force(), organizer=True)

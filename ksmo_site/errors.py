@@ -1,0 +1,80 @@
+"""What visitors see when something is refused or fails: one kind of refusal, one frame for all error pages."""
+
+from http import HTTPStatus
+
+from flask import Flask, current_app, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+
+TITLES = {
+    400: _l("This request could not be read"),
+    401: _l("Please sign in"),
+    403: _l("This is not open to you"),
+    404: _l("Page not found"),
+    405: _l("This address does not take that"),
+    410: _l("This is gone"),
+    413: _l("That was too much at once"),
+    429: _l("Too many tries"),
+    500: _l("Something is wrong on our side"),
+    503: _l("The site is busy or being repaired"),
+}
+ADVICE = {
+    400: _l("Go back, load the page again, and try once more."),
+    401: _l("The page you asked for is only for members."),
+    403: _l("If you think it should be, write to us."),
+    404: _l("The address may be old or mistyped."),
+    405: _l("Open the page first, and use the form on it."),
+    410: _l("What was here has been deleted for good."),
+    413: _l("Shorten what you typed, and send it again."),
+    429: _l("Wait a few minutes, and try again."),
+    500: _l("We are sorry. What you typed may not have been saved."),
+    503: _l("Nothing is lost. Try again in a minute."),
+}
+
+
+class Refusal(Exception):
+    """The site does not do what was asked; the message tells the visitor why, and what to do."""
+
+    def __init__(self, message: object, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page in the frame of the site."""
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(Refusal, _refuse)
+    app.register_error_handler(OperationalError, _say_busy)
+
+
+def _answer(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        # Somebody else's name: a page with links would lend them our looks.
+        return "This is not an address of this site.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _refuse(refusal: Refusal) -> tuple[str, int]:
+    return _page(400, str(refusal))
+
+
+def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    # The statement may hold what somebody typed, so only the kind of error is written down.
+    current_app.logger.error("The database did not answer: %s", type(error.orig).__name__)
+    return (*_page(ServiceUnavailable.code), {"Retry-After": "60"})
+
+
+def _page(code: int, advice: str | None = None) -> tuple[str, int]:
+    if code >= InternalServerError.code:
+        g.without_database = True
+    known = code if code in TITLES else 400 if code < 500 else 500
+    title = TITLES[known] if code in TITLES else HTTPStatus(code).phrase
+    return render_template("errors/error.html", code=code, title=title, advice=advice or ADVICE[known]), code

@@ -1,0 +1,14 @@
+"""Flask's extensions, each made once and wired to the site in create_app()."""
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from ksmo_site.database import Base, Migrations
+
+db = SQLAlchemy(model_class=Base)
+migrations = Migrations(run_mkdir=False)
+babel = Babel()
+csrf = CSRFProtect()
+login_manager = LoginManager()

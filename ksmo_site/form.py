@@ -1,0 +1,77 @@
+"""What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
+
+import re
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, Form, PasswordField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from ksmo_site.errors import Refusal
+from ksmo_site.personal import Words
+
+# PostgreSQL refuses NUL and no database takes half a character; neither is ever meant.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+class BaseForm(FlaskForm):
+    """A form of this site. Visitors' forms carry no token, since that would set a cookie: see security.is_from_here."""
+
+    class Meta(FlaskForm.Meta):
+        @property
+        def csrf(self) -> bool:
+            return bool(current_user.is_authenticated)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at the field it is about, or at the first one."""
+        field = self[refusal.field] if refusal.field else next(iter(self))
+        field.errors = [*field.errors, str(refusal)]
+
+
+class PlainForm(BaseForm):
+    """A form that is only a button."""
+
+
+def tidy(text: str | None) -> str | None:
+    """Typed text without characters nobody types; nothing typed is None."""
+    cleaned = _UNPRINTABLE.sub("", text or "").strip()
+    return cleaned or None
+
+
+def line(
+    label: Words,
+    meaning: Words,
+    *,
+    optional: bool = False,
+    longest: int = 120,
+    missing: Words = None,
+    **attributes: Any,
+) -> StringField:
+    """A field of one line, with the reason it is asked for."""
+    presence = Optional() if optional else InputRequired(missing)
+    length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
+    return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
+
+
+def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField:
+    """A field for an e-mail address."""
+    presence = Optional() if optional else InputRequired(_l("Please enter your e-mail address."))
+    attributes = {"autocomplete": "email", "spellcheck": "false"}
+    return EmailField(label, [presence, is_address], [tidy], description=meaning, render_kw=attributes)
+
+
+def is_address(_form: Form, field: Field) -> None:
+    """Refuses what cannot be an e-mail address, and writes the rest in its normal form (RFC 6531)."""
+    try:
+        field.data = validate_email(field.data, check_deliverability=False).normalized
+    except EmailNotValidError as cause:
+        raise ValidationError(_l("Please enter an e-mail address such as name@example.org.")) from cause
+
+
+def password(label: Words, meaning: Words, autocomplete: str, *validators: Any) -> PasswordField:
+    """A field for a password, taken exactly as typed."""
+    present = InputRequired(_l("Please enter your password."))
+    return PasswordField(label, [present, *validators], description=meaning, render_kw={"autocomplete": autocomplete})

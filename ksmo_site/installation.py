@@ -1,0 +1,59 @@
+"""This installation: its folder and its secret key, made on first start and refused when unsafe."""
+
+import os
+import secrets
+from pathlib import Path
+
+SHORTEST_SECRET = 32
+
+
+class Unsafe(ValueError):
+    """The site must not start like this; the message says why, and what to do."""
+
+
+def open_folder(folder: Path) -> Path:
+    """The folder of this installation, made where there is none. Raises Unsafe when it cannot be used."""
+    folder = folder.absolute()
+    # Libraries make the database, its journal and the jobs; nobody else on this machine shall read them either.
+    os.umask(0o077)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as cause:
+        raise Unsafe(f"KSMO_INSTANCE is {folder}, which cannot be made ({cause.strerror}); choose another.") from cause
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise Unsafe(
+            f"KSMO_INSTANCE is {folder}, which this user may not write to; change its owner or choose another."
+        )
+    return folder
+
+
+def secret_key(given: str, folder: Path) -> str:
+    """The key that signs sessions and links: the given one, or one kept in the folder. Raises Unsafe on a weak one."""
+    key = given or _kept(folder / "secret")
+    where = "KSMO_SECRET_KEY" if given else f"The key in {folder / 'secret'}"
+    if len(key) < SHORTEST_SECRET:
+        raise Unsafe(f"{where} is shorter than {SHORTEST_SECRET} characters; remove it, and one is made for you.")
+    if len(set(key)) < 8 or any(word in key.lower() for word in ("change", "example", "secret", "sample", "your-")):
+        raise Unsafe(f"{where} looks like a sample; remove it, and one is made for you.")
+    return key
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        _make(path)
+    if path.stat().st_mode & 0o077:
+        raise Unsafe(f"{path} can be read by others on this machine; run: chmod 600 {path}")
+    return path.read_text().strip()
+
+
+def _make(path: Path) -> None:
+    draft = path.with_name(f"secret.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        # Linking never replaces: of two processes that start at once, the first one's key stays.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,66 @@
+"""English at the root, Korean under /ko, and nothing remembered: the address alone says the language."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, force_locale
+
+ENGLISH, KOREAN = "en", "ko"
+NAMES = {ENGLISH: "English", KOREAN: "한국어"}
+_KEY = "ksmo.language"
+_PREFIX = "/ko"
+
+
+class Prefix:
+    """Moves /ko from the path to the root of the site, so that every route and every link works in both languages."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == _PREFIX or path.startswith(f"{_PREFIX}/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _PREFIX
+            environ["PATH_INFO"] = path.removeprefix(_PREFIX) or "/"
+            environ[_KEY] = KOREAN
+        return self.application(environ, start_response)
+
+
+def init_app(app: Flask, babel: Babel) -> None:
+    """Choose the catalogue by the address of the page."""
+    babel.init_app(
+        app,
+        default_locale=ENGLISH,
+        default_timezone=app.config["KSMO_TIMEZONE"],
+        default_translation_directories=f"{app.root_path}/translations",
+        locale_selector=current,
+    )
+
+
+def current() -> str:
+    """The language of this page, or of the letter being written."""
+    return str(request.environ.get(_KEY, ENGLISH)) if has_request_context() else ENGLISH
+
+
+def root() -> str:
+    """Where this site is mounted, without the language."""
+    return request.script_root.removesuffix(_PREFIX) if current() == KOREAN else request.script_root
+
+
+def elsewhere(language: str) -> str:
+    """The address of this same page in the given language."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return root() + (_PREFIX if language == KOREAN else "") + quote(request.path) + query
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within, texts are in this language, and links lead to the site's own address, as letters need it."""
+    base = current_app.config["KSMO_BASE_URL"] + (_PREFIX if language == KOREAN else "")
+    page = current_app.test_request_context("/", base_url=base, environ_overrides={_KEY: language})
+    # Flask-Babel remembers the first language of an application context, and this one may have spoken before.
+    with page, force_locale(language):
+        yield

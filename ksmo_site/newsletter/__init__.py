@@ -1,0 +1,1 @@
+"""Readers of the newsletter and of the events listing, members or not."""

@@ -1,0 +1,112 @@
+"""Asking for the newsletter, confirming by letter, and stopping."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from ksmo_site import clock, language, tokens
+from ksmo_site.database import random_uuid
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.newsletter.models import Subscription
+from ksmo_site.outbox import letters
+from ksmo_site.people import persons
+from ksmo_site.people.models import Person
+from ksmo_site.privacy import holdings
+
+TIME_TO_CONFIRM = timedelta(days=7)
+TIME_TO_STOP = timedelta(days=5 * 365)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for."""
+
+    name: str
+    email: str
+    newsletter: bool
+    events: bool
+
+
+def subscribe(wish: Wish) -> None:
+    """Note the wish and ask by letter whether it is theirs; a reader's earlier choice stays as it is."""
+    if not wish.newsletter and not wish.events:
+        raise Refusal(_l("Choose the newsletter, the events listing, or both."), field="newsletter")
+    person = persons.meet(wish.email)
+    if of(person) is None:
+        _add(person, wish)
+    letters.write("subscribe", person)
+
+
+def _add(person: Person, wish: Wish) -> None:
+    subscription = Subscription(
+        person=person,
+        newsletter=wish.newsletter,
+        events=wish.events,
+        language=language.current(),
+        unconfirmed_since=clock.now(),
+    )
+    subscription.name = wish.name
+    db.session.add(subscription)
+
+
+def of(person: Person) -> Subscription | None:
+    """The person's subscription."""
+    return db.session.scalar(select(Subscription).where(Subscription.person_id == person.id))
+
+
+@letters.kind(
+    "subscribe",
+    purpose="request",
+    subject=_l("Your subscription at KSMO 2024"),
+    reason=_l("somebody, probably you, asked for the newsletter or the events listing with this address."),
+)
+def _subscribe_letter(person: Person) -> dict[str, Any] | None:
+    subscription = of(person)
+    if subscription is None:
+        return None
+    to_confirm = tokens.make("subscribe", subscription.id.hex, subscription.proof.hex)
+    to_stop = tokens.make("unsubscribe", subscription.id.hex)
+    return {
+        "name": subscription.name,
+        "is_confirmed": subscription.is_confirmed,
+        "link": url_for("newsletter.confirm", token=to_confirm, _external=True),
+        "stop_link": url_for("newsletter.unsubscribe", token=to_stop, _external=True),
+    }
+
+
+def find_unconfirmed(token: str) -> Subscription:
+    """The subscription the link of a letter would confirm. Raises Refusal when the link is dead."""
+    subscription_id, proof = tokens.read(token, "subscribe", TIME_TO_CONFIRM)
+    subscription = db.session.get(Subscription, UUID(subscription_id))
+    if subscription is None or subscription.is_confirmed or subscription.proof != UUID(proof):
+        raise Refusal(tokens.USED)
+    return subscription
+
+
+def confirm(token: str) -> None:
+    """Say yes with the link from the letter. Raises Refusal when the link is used, replaced or too old."""
+    subscription = find_unconfirmed(token)
+    subscription.unconfirmed_since, subscription.proof = None, random_uuid()
+
+
+def find(token: str) -> Subscription | None:
+    """The subscription the link of a letter would stop; None when it has stopped already."""
+    (subscription_id,) = tokens.read(token, "unsubscribe", TIME_TO_STOP)
+    return db.session.get(Subscription, UUID(subscription_id))
+
+
+def stop(token: str) -> None:
+    """Stop with the link from the letter, and forget whoever we have no other reason to know; twice is no error."""
+    subscription = find(token)
+    if subscription is None:
+        return
+    person = subscription.person
+    db.session.delete(subscription)
+    db.session.flush()
+    holdings.erase_stranger(person)

@@ -1,0 +1,27 @@
+"""The last look at a letter before it leaves: it asks for no password, links to nobody else, and says why it comes."""
+
+import re
+
+from flask import current_app
+from flask_babel import gettext
+
+from ksmo_site.templating import password_sentence
+
+ADDRESS = re.compile(r"\b(?:https?:)?//[^\s<>\"']+", re.IGNORECASE)
+
+
+class Improper(ValueError):
+    """The letter would break a promise of the policy, and does not leave."""
+
+
+def inspect(body: str) -> None:
+    """Raises Improper when the letter asks for a password, links to a foreign host, or lacks a line it has to have."""
+    home = current_app.config["KSMO_BASE_URL"] + "/"
+    foreign = [address for address in ADDRESS.findall(body) if not f"{address}/".startswith(home)]
+    if foreign:
+        raise Improper(f"it links to {foreign[0]}")
+    for line in (gettext("Why you get this:"), password_sentence()):
+        if line not in body:
+            raise Improper(f"it lacks the line {line!r}")
+    if re.search(r"(?i)\b(?:send|tell|reply with|confirm) (?:us )?your password\b", body):
+        raise Improper("it asks for a password")

@@ -1,0 +1,163 @@
+"""Writing letters and delivering them: each at least once, when it is due, whatever process dies in between."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, render_template
+from flask_mail import Message
+from sqlalchemy import delete, or_, select, update
+
+from ksmo_site import clock, language
+from ksmo_site.extensions import db
+from ksmo_site.outbox import inspection
+from ksmo_site.outbox.models import PURPOSES, Letter
+from ksmo_site.outbox.post import post, take_back
+from ksmo_site.people.models import Person
+from ksmo_site.people.vault import Gone
+
+# Longer than the slowest delivery: what a dead worker held is taken up again after this.
+HOLD = timedelta(minutes=2)
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of letter: its purpose, its subject, why somebody gets it, and what fills it when it leaves."""
+
+    purpose: str
+    subject: object
+    reason: object
+    fill: Callable[[Person], dict[str, Any] | None]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *, purpose: str, subject: object, reason: object) -> Callable[..., Callable[[Person], Any]]:
+    """Declare a kind of letter; the function fills its template, or answers None when there is nothing left to say."""
+    if purpose not in PURPOSES:
+        raise ValueError(f"The policy knows no letters for {purpose!r}.")
+
+    def declare(fill: Callable[[Person], dict[str, Any] | None]) -> Callable[[Person], Any]:
+        KINDS[name] = Kind(purpose, subject, reason, fill)
+        return fill
+
+    return declare
+
+
+def write(name: str, person: Person, language_: str | None = None) -> Letter:
+    """A letter of this kind to this person, in the language of the page they used."""
+    letter = Letter(person=person, kind=name, purpose=KINDS[name].purpose, language=language_ or language.current())
+    db.session.add(letter)
+    return letter
+
+
+@dataclass
+class Delivery:
+    """What became of the letters that were due."""
+
+    delivered: int = 0
+    dropped: int = 0
+    waiting: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.delivered} delivered, {self.waiting} waiting for another try, {self.dropped} dropped."
+
+
+def deliver() -> Delivery:
+    """Deliver every letter that is due. Commits after each, since a letter that left cannot be rolled back."""
+    outcome = Delivery()
+    while (letter_id := _take()) is not None:
+        _carry(letter_id, outcome)
+        db.session.commit()
+    return outcome
+
+
+def _take() -> UUID | None:
+    now = clock.now()
+    due = (
+        select(Letter.id)
+        .where(Letter.due_at <= now, or_(Letter.held_until.is_(None), Letter.held_until < now))
+        .order_by(Letter.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    held = update(Letter).where(Letter.id.in_(due.scalar_subquery())).values(held_until=now + HOLD)
+    taken = db.session.execute(held.returning(Letter.id), execution_options={"synchronize_session": False}).scalar()
+    db.session.commit()
+    return taken
+
+
+def _carry(letter_id: UUID, outcome: Delivery) -> None:
+    letter = db.session.get(Letter, letter_id, populate_existing=True)
+    if letter is None:
+        return
+    name, attempts = file_name(letter), letter.attempts
+    try:
+        message = _message(letter)
+        # What takes long must not hold a transaction: on SQLite nobody else could write meanwhile.
+        db.session.commit()
+        if message is not None:
+            post.hand_over(message, name)
+    except (OSError, inspection.Improper) as fault:
+        _try_later(letter_id, attempts, fault)
+        outcome.waiting += 1
+        return
+    outcome.delivered += message is not None
+    outcome.dropped += message is None
+    _strike_off(letter_id, name)
+
+
+def _strike_off(letter_id: UUID, name: str) -> None:
+    struck = db.session.execute(delete(Letter).where(Letter.id == letter_id).returning(Letter.id)).first()
+    if struck is None:
+        # The person left while the letter was on its way; what lies in the folder goes after them.
+        take_back(name)
+
+
+def _message(letter: Letter) -> Message | None:
+    about = KINDS.get(letter.kind)
+    try:
+        address = letter.person.email
+    except Gone:
+        return None
+    if about is None or address is None:
+        return None
+    with language.speaking(letter.language):
+        contents = about.fill(letter.person)
+        if contents is None:
+            return None
+        return _compose(letter, about, address, contents)
+
+
+def _compose(letter: Letter, about: Kind, address: str, contents: dict[str, Any]) -> Message:
+    body = render_template(f"mail/{letter.kind}.txt", reason=about.reason, **contents)
+    inspection.inspect(body)
+    message = Message(
+        str(about.subject), recipients=[address], body=body, reply_to=current_app.config["KSMO_CONTACT_EMAIL"]
+    )
+    # The same however often it is tried, so that a mail program shows a letter sent twice only once.
+    message.msgId = f"<{letter.id.hex}@{current_app.config['KSMO_MAIL_SENDER'].partition('@')[2]}>"
+    message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": letter.language}
+    return message
+
+
+def _try_later(letter_id: UUID, attempts: int, fault: Exception) -> None:
+    # A mail server's words may hold the address, so only the kind of fault is written down.
+    current_app.logger.warning("A letter did not leave (%s); it is tried again.", type(fault).__name__)
+    wait = WAITS[min(attempts, len(WAITS) - 1)]
+    later = {"due_at": clock.now() + wait, "attempts": attempts + 1, "held_until": None}
+    db.session.execute(update(Letter).where(Letter.id == letter_id).values(later))
+
+
+def file_name(letter: Letter) -> str:
+    """The letter's name in the outbox folder: random ids only, the person's first, so that their files can be found."""
+    return f"{letter.person_id.hex}-{letter.id.hex}"
+
+
+def forget(person: Person) -> int:
+    """Overwrite and remove the person's letters that lie in the outbox folder; how many there were."""
+    return take_back(f"{person.id.hex}-")

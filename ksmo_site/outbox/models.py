@@ -1,0 +1,43 @@
+"""A letter that still has to leave names a person and holds no address: that is opened when it leaves."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped
+
+from ksmo_site import clock
+from ksmo_site.database import Base, random_id
+from ksmo_site.personal import About, AboutPerson, declared
+
+# The kinds of mail the policy knows (clause 1): what you asked for, an answer to you, and news of the conference.
+PURPOSES = ("request", "reply", "news")
+KEPT_TRYING = timedelta(days=5)
+
+
+class Letter(AboutPerson, Base):
+    """One letter to one person."""
+
+    __tablename__ = "letter"
+    __table_args__ = (CheckConstraint(f"purpose IN {PURPOSES}", name="purpose"),)
+    __about__ = About(
+        what=_l("Letters"), kept=_l("until it is delivered, 5 days at most"), term=KEPT_TRYING, since="written_at"
+    )
+
+    id: Mapped[UUID] = random_id()
+    kind: Mapped[str] = declared(what=_l("Letter"), why=_l("to send you what you asked for"), clause=1)
+    purpose: Mapped[str] = declared(what=_l("Kind of letter"), why=_l("to tell you why you get it"), clause=1)
+    language: Mapped[str] = declared(
+        what=_l("Language of the letter"), why=_l("to write in the language you used"), clause=1
+    )
+    written_at: Mapped[datetime] = declared(
+        what=_l("When it was written"), why=_l("to stop trying after 5 days"), clause=2, default=clock.now
+    )
+    due_at: Mapped[datetime] = declared(
+        what=_l("When it is tried next"), why=_l("to deliver it"), clause=1, default=clock.now, index=True
+    )
+    held_until: Mapped[datetime | None] = declared(
+        what=_l("Being delivered until"), why=_l("to send it once only"), clause=1
+    )
+    attempts: Mapped[int] = declared(what=_l("Tries"), why=_l("to wait longer after each"), clause=1, default=0)

@@ -1,0 +1,1 @@
+"""What visitors come to read: home, the conference, events, news, and how to reach us."""

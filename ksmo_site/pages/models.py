@@ -1,0 +1,61 @@
+"""Pages, news and events, each in English and, where somebody wrote it, Korean."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ksmo_site import language
+from ksmo_site.database import Base, random_id
+
+
+class Bilingual:
+    """A title and a text in English, and perhaps in Korean."""
+
+    title: Mapped[str]
+    title_ko: Mapped[str | None]
+    body: Mapped[str]
+    body_ko: Mapped[str | None]
+    is_sample: Mapped[bool]
+
+    @property
+    def language(self) -> str:
+        """The language a visitor of this page gets it in."""
+        return language.KOREAN if language.current() == language.KOREAN and self.title_ko else language.ENGLISH
+
+    @property
+    def shown_title(self) -> str:
+        """The title in that language."""
+        return self.title_ko or self.title if self.language == language.KOREAN else self.title
+
+    @property
+    def shown_body(self) -> str:
+        """The text in that language, as Markdown."""
+        return self.body_ko or self.body if self.language == language.KOREAN else self.body
+
+
+class Article(Bilingual, Base):
+    """A page of the organizers, or a piece of news."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("kind", "slug"),)
+    __about__ = None
+
+    id: Mapped[UUID] = random_id()
+    kind: Mapped[str]
+    slug: Mapped[str]
+    published_on: Mapped[date]
+
+
+class Event(Bilingual, Base):
+    """Something to come to."""
+
+    __tablename__ = "event"
+    __about__ = None
+
+    id: Mapped[UUID] = random_id()
+    slug: Mapped[str] = mapped_column(unique=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    place: Mapped[str | None]

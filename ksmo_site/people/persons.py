@@ -1,0 +1,96 @@
+"""Meeting people, finding them again, forgetting them."""
+
+from flask import Flask, current_app
+from sqlalchemy import Select, delete, select, text
+from sqlalchemy.exc import IntegrityError
+
+from ksmo_site.extensions import db
+from ksmo_site.installation import Unsafe
+from ksmo_site.people.marks import mark
+from ksmo_site.people.models import KeyFile, Person
+from ksmo_site.people.vault import Vault, vault
+
+SIGN = ("key file", "of this site")
+
+
+def find(email: str) -> Person | None:
+    """Whoever has this e-mail address."""
+    return db.session.scalar(_living_at(email))
+
+
+def _living_at(email: str) -> Select[Person]:
+    return select(Person).where(Person.email_mark == mark("email", email))
+
+
+def meet(email: str | None) -> Person:
+    """The person with this e-mail address, or somebody new with a key of their own."""
+    if email is None:
+        return _newcomer()
+    # Whoever joins twice at once does it one after the other.
+    known = db.session.scalar(_living_at(email).with_for_update())
+    if known is not None:
+        return known
+    try:
+        with db.session.begin_nested():
+            person = _newcomer()
+            person.lives_at(email)
+            db.session.flush()
+    except IntegrityError:
+        # On PostgreSQL somebody else may just have met the same person.
+        return db.session.scalars(_living_at(email).with_for_update()).one()
+    return person
+
+
+def _newcomer() -> Person:
+    person = Person()
+    db.session.add(person)
+    db.session.flush()  # numbers the slot
+    # The key is on the disk before the row is: a crash between leaves a key without a person, which sweep() zeroes.
+    vault().make_key(person.slot)
+    return person
+
+
+def forget(person: Person) -> None:
+    """Destroy the key first, so that nothing opens whatever happens next; the rows go by the database's own cascade."""
+    vault().destroy_key(person.slot)
+    db.session.execute(delete(Person).where(Person.slot == person.slot))
+    db.session.expunge(person)
+
+
+def sweep() -> tuple[int, int]:
+    """Finish what a crash or a roll-back left: people without a key, keys without a person; how many of each."""
+    _wait_for_joins()
+    keys, slots = vault(), set(db.session.scalars(select(Person.slot)))
+    gone = [slot for slot in slots if not keys.has_key(slot)]
+    stray = [slot for slot in range(1, keys.slots()) if slot not in slots and keys.has_key(slot)]
+    for slot in gone:
+        db.session.execute(delete(Person).where(Person.slot == slot))
+    for slot in stray:
+        keys.destroy_key(slot)
+    return len(gone), len(stray)
+
+
+def _wait_for_joins() -> None:
+    # A join under way has its key in the file but no row to be seen yet. SQLite has one writer at a time anyway.
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE person IN SHARE MODE"))
+
+
+def bind_key_file() -> None:
+    """Note in a new database which key file belongs to it."""
+    if db.session.get(KeyFile, 1) is None:
+        db.session.add(KeyFile(id=1, sign=mark(*SIGN)))
+
+
+def open_vault(app: Flask, *, make: bool) -> None:
+    """Open this installation's key file, made where the site is new. Raises Unsafe when it is missing or damaged."""
+    if "vault" not in app.extensions:
+        app.extensions["vault"] = Vault(app.config["INSTANCE"] / "keys", make=make)
+
+
+def refuse_wrong_key_file() -> None:
+    """Raises Unsafe when the key file belongs to another database."""
+    bound = db.session.get(KeyFile, 1)
+    if bound is not None and bound.sign != mark(*SIGN):
+        folder = current_app.config["INSTANCE"]
+        raise Unsafe(f"{folder / 'keys'} belongs to another database; put back the key file that belongs to this one.")

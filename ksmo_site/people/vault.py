@@ -1,0 +1,101 @@
+"""The key file: one slot of 32 bytes for each person, overwritten in place, so that a destroyed key leaves no copy.
+
+Slot 0 holds the pepper of the marks. Keys are read from the file each time: another process may have destroyed one.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from ksmo_site.installation import Unsafe
+
+SLOT = 32
+NONCE = 12
+
+
+class Gone(LookupError):
+    """The person left, and their key was destroyed; or the bytes were sealed for another person or place."""
+
+
+class Vault:
+    """The keys of all people this site knows. Raises Unsafe when the file is not what it should be."""
+
+    def __init__(self, path: Path, *, make: bool) -> None:
+        self.path = path
+        if not path.exists() and not make:
+            raise Unsafe(f"{path} is missing, and without it nobody's details can be opened; put its backup there.")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if make and os.fstat(self._file).st_size == 0:
+            self.make_key(0)
+            _settle(path.parent)
+        self._refuse_damage()
+
+    def make_key(self, slot: int) -> None:
+        """Give the slot a fresh key."""
+        self._write(slot, os.urandom(SLOT))
+
+    def destroy_key(self, slot: int) -> None:
+        """Overwrite the key with zeros; what was sealed under it cannot be opened again, wherever copies lie."""
+        self._write(slot, bytes(SLOT))
+
+    def has_key(self, slot: int) -> bool:
+        """Whether there is a key in the slot."""
+        return any(self._read(slot))
+
+    def slots(self) -> int:
+        """How many slots the file holds, used or not."""
+        return os.fstat(self._file).st_size // SLOT
+
+    def seal(self, slot: int, place: bytes, text: str) -> bytes:
+        """The text under AES-256-GCM, bound to its place. Raises Gone without a key."""
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self.key(slot)).encrypt(nonce, text.encode(), place)
+
+    def unseal(self, slot: int, place: bytes, sealed: bytes) -> str:
+        """The text again. Raises Gone without the key, or when the bytes were sealed for another person or place."""
+        try:
+            return AESGCM(self.key(slot)).decrypt(sealed[:NONCE], sealed[NONCE:], place).decode()
+        except InvalidTag as cause:
+            raise Gone from cause
+
+    def key(self, slot: int) -> bytes:
+        """The key in the slot. Raises Gone when there is none."""
+        key = self._read(slot)
+        if not any(key):
+            raise Gone
+        return key
+
+    def _read(self, slot: int) -> bytes:
+        return os.pread(self._file, SLOT, SLOT * slot)
+
+    def _write(self, slot: int, key: bytes) -> None:
+        os.pwrite(self._file, key, SLOT * slot)
+        os.fdatasync(self._file)
+
+    def _refuse_damage(self) -> None:
+        state = os.fstat(self._file)
+        if stat.S_IMODE(state.st_mode) & 0o077:
+            raise Unsafe(f"{self.path} can be read by others on this machine; run: chmod 600 {self.path}")
+        if state.st_size % SLOT or not self.has_key(0):
+            raise Unsafe(f"{self.path} is damaged; put its backup there.")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+
+def _settle(folder: Path) -> None:
+    # A new file's name is in its folder: without this, a crash could lose the file though its bytes were written.
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+def vault() -> Vault:
+    """The key file of this installation."""
+    opened: Vault = current_app.extensions["vault"]
+    return opened

@@ -1,0 +1,104 @@
+"""The words in which models declare what they hold about people: what, why, by which clause, and for how long.
+
+A `personal` attribute is plain text to the code and sealed bytes in the database; it asks its row's person to seal and
+open it. Export, erasure, retention, the public table and the hints beside form fields all derive from these words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol, Self, overload
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, relationship
+
+from ksmo_site import clock
+
+Words = Any  # a text, or a text that is translated when it is shown
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Why one column about people exists."""
+
+    what: Words
+    why: Words
+    clause: int
+    identifies: bool = False
+
+
+@dataclass(frozen=True)
+class About:
+    """How long the rows of a table about people live; `grounds` says that a row is why we know the person at all."""
+
+    what: Words
+    kept: Words
+    term: timedelta | None = None
+    since: str | None = None
+    grounds: bool = False
+
+
+class Keeper(Protocol):
+    """Whoever can seal and open a text: a person, with a key of their own."""
+
+    def seal(self, place: str, text: str) -> bytes:
+        """The text, readable by nobody without the person's key."""
+
+    def unseal(self, place: str, sealed: bytes) -> str:
+        """The text again."""
+
+
+class personal:
+    """An attribute that identifies somebody: sealed under their own key, its reason in the register."""
+
+    def __init__(self, *, what: Words, why: Words, clause: int) -> None:
+        self.meaning = Meaning(what, why, clause, identifies=True)
+
+    def __set_name__(self, model: type, name: str) -> None:
+        self.name = name
+        self.column = f"{name}_sealed"
+        self.place = f"{model.__name__}.{name}"
+        setattr(
+            model, self.column, mapped_column(LargeBinary, nullable=True, info={"meaning": self.meaning, "opens": name})
+        )
+
+    @overload
+    def __get__(self, row: None, model: type) -> Self: ...
+    @overload
+    def __get__(self, row: object, model: type) -> str | None: ...
+    def __get__(self, row: Any, model: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else row.person.unseal(self.place, sealed)
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        setattr(row, self.column, None if text is None else row.person.seal(self.place, text))
+
+
+def declared(
+    *, what: Words, why: Words, clause: int, default: Callable[[], Any] | Any = None, **column: Any
+) -> MappedColumn[Any]:
+    """A column in a table about people that identifies nobody by itself."""
+    return mapped_column(default=default, info={"meaning": Meaning(what, why, clause)}, **column)
+
+
+class Dated:
+    """A row that says since when we hold it: a day, since a time could lead to somebody."""
+
+    since_on: Mapped[date] = declared(
+        what=_l("Day of entry"), why=_l("to say since when we hold the rest"), clause=2, default=clock.today
+    )
+
+
+class AboutPerson(Dated):
+    """A table about people: each row belongs to one person, and goes by the database's own cascade when they leave."""
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+    @declared_attr
+    def person(cls) -> Mapped[Any]:
+        """Whose row it is."""
+        return relationship("Person", lazy="joined")

@@ -1,0 +1,139 @@
+"""What we hold about people, derived from the models: the public table, export, erasure and expiry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Date, Select, delete, exists, func, select
+from sqlalchemy.orm import Mapper
+
+from ksmo_site import clock
+from ksmo_site.database import Base
+from ksmo_site.extensions import db
+from ksmo_site.outbox import letters
+from ksmo_site.people import persons
+from ksmo_site.people.models import Person
+from ksmo_site.personal import About, Dated, Meaning
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing we hold: where, and why."""
+
+    table: str
+    name: str
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table about people: how long its rows live, and what they hold."""
+
+    model: Any
+    about: About
+    fields: tuple[Field, ...]
+
+    @property
+    def owner(self) -> Any:
+        """The column that says whose a row is."""
+        return self.model.id if self.model is Person else self.model.person_id
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing we hold about one person."""
+
+    holding: Holding
+    field: Field
+    value: Any
+    since: date
+
+
+def about_people() -> Iterator[Mapper[Any]]:
+    """Every model whose rows belong to a person."""
+    return (mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Dated))
+
+
+def all_holdings() -> list[Holding]:
+    """Every table about people, those first that are why we know somebody."""
+    found = [_holding(mapper) for mapper in about_people()]
+    return sorted(found, key=lambda holding: (not holding.about.grounds, holding.model.__tablename__))
+
+
+def _holding(mapper: Mapper[Any]) -> Holding:
+    model = mapper.class_
+    fields = (_field(model.__tablename__, column) for column in model.__table__.columns if not is_key(column))
+    return Holding(model, model.__about__, tuple(fields))
+
+
+def _field(table: str, column: Column[Any]) -> Field:
+    """Raises KeyError for a column that does not say what it is for."""
+    return Field(table, column.info.get("opens", column.key), column.info["meaning"])
+
+
+def is_key(column: Column[Any]) -> bool:
+    """Whether the column only ties rows together: an id, a slot, whose row it is."""
+    return column.primary_key or bool(column.foreign_keys) or (column.table.name, column.name) == ("person", "id")
+
+
+def export(person: Person) -> list[Entry]:
+    """Everything we hold about the person, field by field."""
+    return [
+        Entry(holding, field, getattr(row, field.name), row.since_on)
+        for holding in all_holdings()
+        for row in db.session.scalars(select(holding.model).where(holding.owner == person.id))
+        for field in holding.fields
+    ]
+
+
+def erase(person: Person) -> int:
+    """Destroy the person's key and delete every row and file about them; how many there were (clause 3)."""
+    rows = sum(_count(holding, person) for holding in all_holdings())
+    files = letters.forget(person)
+    persons.forget(person)
+    return rows + files
+
+
+def _count(holding: Holding, person: Person) -> int:
+    return db.session.scalar(select(func.count()).where(holding.owner == person.id)) or 0
+
+
+def expire() -> int:
+    """Delete every row whose term is over, and whoever we have no reason to know any more; how many rows that were."""
+    expired = sum(_expire(holding) for holding in all_holdings() if holding.about.term is not None)
+    return expired + sum(erase(person) for person in strangers())
+
+
+def _expire(holding: Holding) -> int:
+    return len(db.session.execute(delete(holding.model).where(_is_over(holding)).returning(holding.owner)).all())
+
+
+def _is_over(holding: Holding) -> Any:
+    since, term = _since(holding), holding.about.term or timedelta.max
+    return since < (clock.today() - term if isinstance(since.type, Date) else clock.now() - term)
+
+
+def _since(holding: Holding) -> Any:
+    return getattr(holding.model, holding.about.since or "since_on")
+
+
+def overdue(holding: Holding) -> int:
+    """How many rows are held although their term is over."""
+    return 0 if holding.about.term is None else db.session.scalar(select(func.count()).where(_is_over(holding))) or 0
+
+
+def strangers() -> list[Person]:
+    """People we know and have no reason to: neither members nor readers."""
+    return list(db.session.scalars(_strangers()))
+
+
+def erase_stranger(person: Person) -> int:
+    """Erase the person if nothing is left that is a reason to know them; how many rows that were."""
+    stranger = db.session.scalar(_strangers().where(Person.id == person.id))
+    return 0 if stranger is None else erase(stranger)
+
+
+def _strangers() -> Select[Person]:
+    grounds = [holding.model for holding in all_holdings() if holding.about.grounds]
+    return select(Person).where(*(~exists().where(model.person_id == Person.id) for model in grounds))

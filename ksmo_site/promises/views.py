@@ -1,0 +1,13 @@
+"""The board: every promise, and whether it is kept."""
+
+from flask import Blueprint, render_template
+
+from ksmo_site.promises import checking
+
+blueprint = Blueprint("promises", __name__)
+
+
+@blueprint.route("/privacy/promises")
+def board() -> str:
+    """Promises kept."""
+    return render_template("promises/board.html", rows=checking.board())

@@ -1,0 +1,113 @@
+"""What every answer carries and what it may not: headers, the list of cookies and its guard, whose forms we take."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_cookie
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+SECURE_HEADERS = {
+    "Content-Security-Policy": POLICY + "; upgrade-insecure-requests",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """One cookie this site may set: what it is for, and how long it stays."""
+
+    name: str
+    purpose: object
+    ends: object
+
+
+COOKIES = (
+    Cookie(
+        "session",
+        _l("keeps you signed in, and holds nothing but that"),
+        _l("when you sign out or close the browser"),
+    ),
+)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed session cookie, signed with SHA-256 instead of SHA-1."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+
+class Guard:
+    """The outermost layer: headers on every answer, files and errors too; a cookie that is not listed is dropped."""
+
+    def __init__(self, application: Application, *, secure: bool) -> None:
+        self.application = application
+        self.headers = HEADERS | SECURE_HEADERS if secure else HEADERS
+        prefix = "__Host-" if secure else ""
+        self.allowed = {prefix + cookie.name for cookie in COOKIES}
+        self.dropped: set[str] = set()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, self._checked(Headers(given)).to_wsgi_list(), *rest)
+
+        return self.application(environ, start)
+
+    def _checked(self, headers: Headers) -> Headers:
+        cookies = headers.getlist("Set-Cookie")
+        headers.remove("Set-Cookie")
+        for cookie in cookies:
+            self._pass(cookie, headers)
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        return headers
+
+    def _pass(self, cookie: str, headers: Headers) -> None:
+        name = next(iter(parse_cookie(cookie.split(";")[0])), "")
+        if name in self.allowed:
+            headers.add("Set-Cookie", cookie)
+        else:
+            self.dropped.add(name)
+
+
+def init_app(app: Flask) -> None:
+    """Take forms only from our own pages."""
+    app.before_request(_refuse_foreign_forms)
+
+
+def _refuse_foreign_forms() -> None:
+    # A token from a letter cannot be known to another site, and one-click unsubscribing comes without an origin.
+    if request.method in SAFE_METHODS or "token" in (request.view_args or {}):
+        return
+    if not is_from_here(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host):
+        abort(403)
+
+
+def is_from_here(fetch_site: str | None, origin: str | None, host: str) -> bool:
+    """Whether a form comes from a page of this site, as browsers tell; what tells nothing is no browser."""
+    if fetch_site is not None:
+        return fetch_site in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc == host

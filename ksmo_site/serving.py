@@ -1,0 +1,49 @@
+"""Serving the site with waitress, its worker in the same process, until somebody stops it."""
+
+import signal
+import sys
+from types import FrameType
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from ksmo_site import work
+from ksmo_site.desk import organizers
+from ksmo_site.extensions import db
+
+THREADS = 8
+IDLE_CONNECTIONS = 1000
+
+
+def serve(app: Flask) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests in flight are finished first."""
+    host, port = app.config["HOST"], app.config["PORT"]
+    site = app._get_current_object() if hasattr(app, "_get_current_object") else app
+    try:
+        server = create_server(
+            site, host=host, port=port, threads=THREADS, connection_limit=IDLE_CONNECTIONS, ident=None
+        )
+    except OSError as cause:
+        sys.exit(f"{host}:{port} cannot be listened on ({cause.strerror}); set PORT to another one.")
+    _greet(app)
+    db.session.remove()
+    worker = work.start(site)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()
+    finally:
+        server.close()
+        worker.stop(graceful=True)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # waitress finishes what is in flight on SystemExit, and drops it on the signal itself.
+    sys.exit(0)
+
+
+def _greet(app: Flask) -> None:
+    click.echo(f"KSMO 2024 is served at {app.config['KSMO_BASE_URL']}")
+    link = organizers.link()
+    if link:
+        click.echo(f"Nobody can reach the desk yet. This link makes the first organizer, once, within a day:\n  {link}")

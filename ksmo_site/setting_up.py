@@ -1,0 +1,91 @@
+"""Making a new site, bringing an older one up to date, and refusing a database that is not this site's."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask, abort
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from ksmo_site import database
+from ksmo_site.extensions import db, migrations
+from ksmo_site.installation import Unsafe
+from ksmo_site.pages import content
+from ksmo_site.people import persons
+from ksmo_site.privacy import policy, reading
+
+DEFAULT_POLICY = "privacy/default_policy.txt"
+
+
+def init_app(app: Flask) -> None:
+    """Open the keys before the first request under any WSGI server, and answer 503 while the site is not set up."""
+
+    @app.before_request
+    def open_once() -> None:
+        if "vault" in app.extensions:
+            return
+        try:
+            open_instance(app)
+        except Unsafe as unsafe:
+            app.logger.error("%s", unsafe)
+            abort(503)
+
+
+def set_up(app: Flask, *, samples: bool = True) -> str:
+    """Migrate, and load what a new site shows; what is there already stays. Raises Unsafe on a strange database."""
+    is_new = _refuse_strange_database()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    database.keep_journal(db.engine)
+    with app.app_context():
+        migrations.upgrade()
+    persons.open_vault(app, make=is_new)
+    persons.bind_key_file()
+    persons.refuse_wrong_key_file()
+    persons.sweep()
+    loaded = _load_content(app, samples=samples)
+    db.session.commit()
+    return loaded
+
+
+def open_instance(app: Flask) -> None:
+    """Open the keys of a site that was set up. Raises Unsafe when it was not, or the keys are not its own."""
+    if _refuse_strange_database() or _is_outdated(app):
+        raise Unsafe("The database is not up to date; run: flask --app wsgi setup")
+    persons.open_vault(app, make=False)
+    persons.refuse_wrong_key_file()
+    db.session.rollback()
+
+
+def _is_outdated(app: Flask) -> bool:
+    # In a context of its own: Flask-Alembic keeps its connection, and with it a transaction, until the context ends.
+    with app.app_context(), database.only_reading():
+        return migrations.needs_upgrade()
+
+
+def _refuse_strange_database() -> bool:
+    """Whether the database is still empty."""
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+            tables = set(inspect(connection).get_table_names())
+    except (DBAPIError, SQLAlchemyError) as cause:
+        where = db.engine.url.render_as_string(hide_password=True)
+        raise Unsafe(
+            f"The database {where} cannot be opened; check KSMO_DATABASE_URL, or put its backup there."
+        ) from cause
+    if tables and "alembic_version" not in tables:
+        where = db.engine.url.render_as_string(hide_password=True)
+        raise Unsafe(
+            f"The database {where} belongs to another program ({min(tables)}); set KSMO_DATABASE_URL to one of its own."
+        )
+    return not tables
+
+
+def _load_content(app: Flask, *, samples: bool) -> str:
+    if policy.published():
+        return "The site is set up; nothing was changed."
+    default = Path(app.root_path, DEFAULT_POLICY).read_text(encoding="utf-8")
+    policy.publish(policy.propose(reading.read(default)))
+    if samples and content.is_empty():
+        content.add_samples()
+    return "The site is set up, with the default policy as version 1."

@@ -1,0 +1,104 @@
+"""Everything that runs by itself, and when.
+
+The database holds what is to do; huey only says “look now” and keeps time: a lost job costs a minute, not a letter.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+from huey.exceptions import HueyException
+from huey.serializer import SignedSerializer
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from ksmo_site import database
+from ksmo_site.extensions import db
+from ksmo_site.outbox import letters
+from ksmo_site.outbox.models import Letter
+from ksmo_site.people import persons
+from ksmo_site.privacy import holdings
+from ksmo_site.promises import checking
+
+
+def init_app(app: Flask) -> None:
+    """Set up the queue of this site, what is done when somebody calls for it, and what at which time."""
+    # Jobs are pickles: a row that somebody else put there would run their code, so each is signed.
+    serializer = SignedSerializer(secret=app.secret_key, salt="jobs")
+    queue = SqliteHuey("ksmo", filename=str(app.config["INSTANCE"] / "jobs.db"), results=False, serializer=serializer)
+    deliver = _inside(app, letters.deliver)
+    app.extensions["huey"] = queue
+    app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
+    app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, checking.check_if_due))
+    queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
+    queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
+    queue.periodic_task(crontab(minute="7"), name="tidy_up")(_inside(app, tidy_up))
+    queue.periodic_task(crontab(minute="17"), name="check_promises")(_inside(app, checking.check_all))
+
+
+def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            job()
+            db.session.commit()
+
+    return run
+
+
+def tidy_up() -> int:
+    """Delete what is past its term and what a crash left half done; how many rows that were."""
+    swept, _ = persons.sweep()
+    expired = holdings.expire()
+    db.session.commit()
+    empty_journal()
+    return swept + expired
+
+
+def empty_journal() -> None:
+    """Cut the database's journal to nothing, where somebody's reading was in the way before."""
+    database.empty_journal(db.engine)
+
+
+class Worker(Consumer):
+    """huey's consumer inside the web process, which answers signals itself."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def start(app: Flask) -> Any:
+    """Start the worker in this process, and look at once at what waited since the last time."""
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    queue = app.extensions["huey"]
+    worker = Worker(
+        queue, workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.5, check_worker_health=False
+    )
+    worker.start()
+    app.extensions["deliver_now"]()
+    app.extensions["check_if_due"]()
+    return worker
+
+
+@event.listens_for(db.session, "after_flush")
+def _notice_letters(session: Session, _context: object) -> None:
+    if any(isinstance(row, Letter) for row in session.new):
+        session.info["has_letters"] = True
+
+
+@event.listens_for(db.session, "after_commit")
+def _deliver_soon(session: Session) -> None:
+    if not session.info.pop("has_letters", False):
+        return
+    try:
+        current_app.extensions["deliver_now"]()
+    except (HueyException, OSError) as fault:
+        # The letter is in the database and leaves within the minute all the same.
+        current_app.logger.warning("The worker could not be called (%s).", type(fault).__name__)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget_letters(session: Session) -> None:
+    session.info.pop("has_letters", None)

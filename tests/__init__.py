@@ -1,0 +1,1 @@
+"""The tests: each reads like a story about named people."""

@@ -1,0 +1,187 @@
+"""Joining, signing in, your data, leaving: the walk through the whole house."""
+
+import pytest
+
+from ksmo_site.extensions import db
+from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody
+from tests.site import Site
+from tests.visitor import Visitor
+
+NOBODY = {"person": 0, "member": 0, "sign_in": 0, "consent": 0, "letter": 0, "subscription": 0}
+
+
+@pytest.mark.parametrize("who", [MINA, NAMELESS, UNREACHABLE, JUNHO])
+def test_a_name_or_an_address_is_enough_to_join(visitor: Visitor, site: Site, who: Somebody) -> None:
+    site.has_member(visitor, who)
+
+    visitor.signs_in(who).follows()
+
+    assert "Your data" in visitor.text
+    assert all(value in visitor.text for value in who.values)
+
+
+def test_joining_with_neither_is_refused_and_keeps_what_was_typed(visitor: Visitor, site: Site) -> None:
+    visitor.opens("/account/create").posts(
+        "/account/create", conference_id="someone", password=MINA.password, agree="y"
+    )
+
+    assert "Give your real name, your e-mail address, or both." in visitor.text
+    assert "<title>Error:" in visitor.text
+    assert 'value="someone"' in visitor.text
+    assert MINA.password not in visitor.text
+    assert site.rows() == NOBODY
+
+
+def test_a_letter_proves_the_address_and_its_get_changes_nothing(visitor: Visitor, site: Site) -> None:
+    visitor.joins(MINA)
+    link = site.link_to(MINA)
+    visitor.opens(link.removeprefix("http://localhost")).opens(link.removeprefix("http://localhost"))
+    assert "confirm your address first" in visitor.signs_in(MINA).text
+
+    visitor.confirms(link)
+
+    assert visitor.signs_in(MINA).status == 302
+    assert "used, or replaced" in visitor.opens(link.removeprefix("http://localhost")).text
+
+
+def test_an_unproved_sign_up_gives_way_to_a_newer_one(visitor: Visitor, site: Site) -> None:
+    visitor.joins(MINA)
+    older = site.link_to(MINA)
+    visitor.joins(Somebody("mina-again", "", MINA.email))
+
+    newer = site.link_to(MINA)
+
+    assert visitor.opens(older.removeprefix("http://localhost")).status == 400
+    assert visitor.confirms(newer).signs_in(Somebody("mina-again", "", "")).status == 302
+    assert site.rows()["member"] == 1
+
+
+def test_joining_again_gets_the_same_answer_and_the_owner_a_letter(
+    visitor: Visitor, site: Site, mina: Somebody
+) -> None:
+    stranger = Somebody("stranger", "Stranger", mina.email)
+
+    visitor.joins(stranger)
+
+    assert "Check your inbox" in visitor.text
+    assert site.letters()[-1]["Subject"] == "You already have an account at KSMO 2024"
+    assert site.rows()["member"] == 1
+    assert visitor.signs_in(stranger).status == 200
+
+
+def test_a_taken_conference_id_is_told(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    visitor.opens("/account/create").posts(
+        "/account/create", **{**JUNHO.application(), "conference_id": " MINA-xq71"}, agree="y"
+    )
+
+    assert "This conference ID is taken" in visitor.text
+    assert site.rows()["person"] == 1
+
+
+@pytest.mark.parametrize("identity", [MINA.conference_id, MINA.email, MINA.email.upper()])
+def test_signing_in_by_conference_id_or_address(visitor: Visitor, mina: Somebody, identity: str) -> None:
+    visitor.opens("/sign-in").posts("/sign-in", identity=identity, password=mina.password)
+
+    assert visitor.follows().status == 200
+    assert visitor.cookies == ["session"]
+
+
+@pytest.mark.parametrize(("identity", "password"), [(MINA.conference_id, "wrong"), ("nobody", MINA.password)])
+def test_a_failed_sign_in_has_one_message(visitor: Visitor, mina: Somebody, identity: str, password: str) -> None:
+    visitor.opens("/sign-in").posts("/sign-in", identity=identity, password=password)
+
+    assert "That conference ID and password do not go together." in visitor.text
+    assert visitor.cookies == []
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(app: object, visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina).follows()
+    copied = visitor.browser.get_cookie("session")
+    assert copied
+
+    visitor.posts("/sign-out")
+    visitor.browser.set_cookie("session", copied.value)
+
+    assert visitor.opens("/account/data").status == 302
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"])
+def test_signing_in_leads_nowhere_else(visitor: Visitor, mina: Somebody, elsewhere: str) -> None:
+    visitor.opens("/sign-in").posts(f"/sign-in?next={elsewhere}", identity=mina.conference_id, password=mina.password)
+
+    assert visitor.page.location == "/account/data"
+
+
+def test_a_form_of_another_site_is_refused(visitor: Visitor, site: Site) -> None:
+    visitor.sends_from("https://evil.example", "/account/create", **MINA.application())
+
+    assert visitor.status == 403
+    assert site.rows() == NOBODY
+
+
+def test_a_members_form_without_its_token_is_refused(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    visitor.signs_in(mina).follows()
+
+    visitor.posts("/account/leave", csrf_token="forged")
+
+    assert visitor.status == 400
+    assert site.rows()["member"] == 1
+
+
+def test_your_data_holds_every_field_and_so_does_the_file(visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina).follows()
+    shown = visitor.text
+
+    entries = visitor.opens("/account/data.json").page.get_json()["entries"]
+
+    assert {entry["value"] for entry in entries} >= set(mina.values)
+    assert all(str(entry["what"]) in shown and entry["why"].replace("'", "&#39;") in shown for entry in entries)
+    assert all(entry["clause"] in range(1, 9) and entry["since"] for entry in entries)
+
+
+def test_leaving_leaves_nothing(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    visitor.signs_in(mina).follows()
+    assert all(site.files_with(value) for value in (mina.email, mina.conference_id))
+    assert not any(site.files_with(value, besides=".eml") for value in mina.values)
+
+    visitor.opens("/account/leave").posts("/account/leave").follows()
+
+    assert "Your account is deleted" in visitor.text
+    assert site.rows() == NOBODY
+    assert site.keys() == 0
+    assert not any(site.files_with(value) for value in mina.values)
+    assert visitor.cookies == []
+    assert visitor.opens("/account/data").status == 302
+
+
+def test_leaving_asks_for_a_fresh_sign_in(visitor: Visitor, site: Site, mina: Somebody, time_machine: object) -> None:
+    visitor.signs_in(mina).follows()
+    site.ages(time_machine, minutes=11)
+
+    visitor.opens("/account/leave")
+
+    assert visitor.page.location == "/sign-in?next=/account/leave"
+    assert "sign in again" in visitor.follows().text
+
+
+def test_one_members_leaving_touches_nobody_else(visitor: Visitor, site: Site, mina: Somebody, junho: Somebody) -> None:
+    visitor.signs_in(mina).follows()
+
+    visitor.opens("/account/leave").posts("/account/leave")
+
+    assert site.rows()["member"] == 1
+    assert visitor.signs_in(junho).follows().status == 200
+    assert junho.name in visitor.text
+
+
+def test_accounts_nobody_confirms_are_deleted_after_a_day(visitor: Visitor, site: Site, time_machine: object) -> None:
+    visitor.joins(MINA)
+    site.letters()
+
+    site.ages(time_machine, hours=25)
+    site.runs("privacy", "expire")
+
+    assert site.rows() == NOBODY
+    assert site.keys() == 0
+    assert not any(site.files_with(value) for value in MINA.values)
+    db.session.rollback()

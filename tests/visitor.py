@@ -1,0 +1,109 @@
+"""Somebody with a browser, who notices when a page breaks a rule that holds for all pages."""
+
+import re
+from contextvars import Context
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Response
+
+from ksmo_site import security
+from tests.somebody import Somebody
+
+BASE = "http://localhost"
+_TAG = re.compile(r"<(\w+)([^>]*)>")
+
+
+class Visitor:
+    """Opens pages, fills in forms and follows where they lead; checks each page on the way."""
+
+    def __init__(self, app: Flask) -> None:
+        self.browser = Client(app.wsgi_app, Response)
+        self.page: TestResponse
+
+    def opens(self, path: str, **headers: str) -> "Visitor":
+        return self._arrives(Context().run(self.browser.get, path, base_url=BASE, headers=headers))
+
+    def posts(self, path: str, **fields: Any) -> "Visitor":
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', self.text) if hasattr(self, "page") else None
+        form = {"csrf_token": token[1]} if token else {}
+        return self.sends_from(BASE, path, **{**form, **fields})
+
+    def sends_from(self, origin: str, path: str, **fields: Any) -> "Visitor":
+        """Send a form that stood on a page of that origin."""
+        send = partial(self.browser.post, path, base_url=BASE, headers={"Origin": origin}, data=fields)
+        # In a context of its own, as a request has on a server.
+        return self._arrives(Context().run(send))
+
+    def follows(self) -> "Visitor":
+        """Go where the answer leads."""
+        assert 300 <= self.page.status_code < 400, f"answered {self.page.status_code} instead of leading on"
+        return self.opens(self.page.location.removeprefix(BASE))
+
+    def joins(self, who: Somebody) -> "Visitor":
+        self.opens("/account/create")
+        return self.posts("/account/create", **who.application(), agree="y").follows()
+
+    def confirms(self, link: str) -> "Visitor":
+        path = urlsplit(link).path
+        return self.opens(path).posts(path).follows()
+
+    def signs_in(self, who: Somebody) -> "Visitor":
+        self.opens("/sign-in")
+        return self.posts("/sign-in", identity=who.conference_id, password=who.password)
+
+    @property
+    def text(self) -> str:
+        return self.page.get_data(as_text=True)
+
+    @property
+    def status(self) -> int:
+        return self.page.status_code
+
+    @property
+    def cookies(self) -> list[str]:
+        return sorted(cookie.key for cookie in self.browser._cookies.values())
+
+    def _arrives(self, page: TestResponse) -> "Visitor":
+        self.page = page
+        check(page)
+        return self
+
+
+def check(page: TestResponse) -> None:
+    """What holds for every answer, and what for every page for people."""
+    for name in security.HEADERS:
+        assert name in page.headers, f"{name} is missing"
+    allowed = {cookie.name for cookie in security.COOKIES}
+    assert {header.partition("=")[0] for header in page.headers.getlist("Set-Cookie")} <= allowed
+    assert page.status_code < 500, page.get_data(as_text=True)
+    if page.mimetype == "text/html" and not 300 <= page.status_code < 400:
+        check_html(page.get_data(as_text=True))
+
+
+def check_html(html: str) -> None:
+    """One title, one h1, landmarks, nothing inline, nothing from elsewhere, each id once, and no broken markup."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    assert (tree.findtext("head/title") or "").strip()
+    assert len(tree.findall(".//h1")) == 1
+    assert len(tree.findall(".//main")) == len(tree.findall(".//header")) == len(tree.findall(".//footer")) == 1
+    assert tree.get("lang") in ("en", "ko")
+    assert not tree.findall(".//style")
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"an id twice: {sorted(ids)}"
+    for element in tree.iter():
+        _check_element(element, set(ids))
+
+
+def _check_element(element: Any, ids: set[str | None]) -> None:
+    assert not [name for name in element.keys() if name == "style" or name.startswith("on")], "inline style or script"
+    assert element.tag != "script" or element.get("src"), "inline script"
+    loaded = element.get("src") or (element.get("href") if element.tag == "link" else None)
+    assert not loaded or not urlsplit(loaded).netloc, f"{loaded} is loaded from elsewhere"
+    target = element.get("for") or element.get("aria-describedby")
+    assert not target or target in ids, f"{target} is pointed at and not there"
