@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import Gone, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 TITLES = {
     400: _l("This request could not be read"),
@@ -59,21 +59,23 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
         return "This is not an address of this site.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code)
+    return page(error.code)
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
-    return _page(400, str(refusal))
+    return page(400, str(refusal))
 
 
 def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     # The statement may hold what somebody typed, so only the kind of error is written down.
     current_app.logger.error("The database did not answer: %s", type(error.orig).__name__)
-    return (*_page(ServiceUnavailable.code), {"Retry-After": "60"})
+    return (*page(ServiceUnavailable.code), {"Retry-After": "60"})
 
 
-def _page(code: int, advice: str | None = None) -> tuple[str, int]:
-    if code >= InternalServerError.code:
+def page(code: int, advice: str | None = None) -> tuple[str, int]:
+    """The error page for this status, and the status."""
+    if code == Gone.code or code >= InternalServerError.code:
+        # The frame names who is signed in; where that failed, asking again would fail again.
         g.without_database = True
     known = code if code in TITLES else 400 if code < 500 else 500
     title = TITLES[known] if code in TITLES else HTTPStatus(code).phrase

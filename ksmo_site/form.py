@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ksmo_site.errors import Refusal
 from ksmo_site.personal import Words
@@ -51,20 +51,22 @@ def line(
     **attributes: Any,
 ) -> StringField:
     """A field of one line, with the reason it is asked for."""
-    presence = Optional() if optional else InputRequired(missing)
+    presence = Optional() if optional else DataRequired(missing)
     length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
     return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
 
 
 def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField:
     """A field for an e-mail address."""
-    presence = Optional() if optional else InputRequired(_l("Please enter your e-mail address."))
+    presence = Optional() if optional else DataRequired(_l("Please enter your e-mail address."))
     attributes = {"autocomplete": "email", "spellcheck": "false"}
     return EmailField(label, [presence, is_address], [tidy], description=meaning, render_kw=attributes)
 
 
 def is_address(_form: Form, field: Field) -> None:
     """Refuses what cannot be an e-mail address, and writes the rest in its normal form (RFC 6531)."""
+    if field.data is None:
+        return
     try:
         field.data = validate_email(field.data, check_deliverability=False).normalized
     except EmailNotValidError as cause:

@@ -71,8 +71,13 @@ class personal:
     def __get__(self, row: Any, model: type) -> Any:
         if row is None:
             return self
-        sealed = getattr(row, self.column)
+        sealed = self.sealed(row)
         return None if sealed is None else row.person.unseal(self.place, sealed)
+
+    def sealed(self, row: Any) -> bytes | None:
+        """The bytes as they lie in the database."""
+        found: bytes | None = getattr(row, self.column)
+        return found
 
     def __set__(self, row: Any, text: str | None) -> None:
         setattr(row, self.column, None if text is None else row.person.seal(self.place, text))

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import create_engine, text
 
@@ -13,8 +14,8 @@ from ksmo_site import create_app, setting_up
 from ksmo_site.auth import passwords
 from ksmo_site.extensions import db
 from tests import postgres
-from tests.somebody import JUNHO, MINA, Somebody
 from tests.site import Site
+from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
 
 DATABASES = ("sqlite", "postgresql")
@@ -23,7 +24,7 @@ DATABASES = ("sqlite", "postgresql")
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> None:
     """The same algorithm with less work, so that the suite stays quick."""
-    passwords._hasher = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")

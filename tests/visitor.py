@@ -66,7 +66,7 @@ class Visitor:
 
     @property
     def cookies(self) -> list[str]:
-        return sorted(cookie.key for cookie in self.browser._cookies.values())
+        return sorted(cookie.key for cookie in (self.browser._cookies or {}).values())
 
     def _arrives(self, page: TestResponse) -> "Visitor":
         self.page = page
@@ -101,7 +101,7 @@ def check_html(html: str) -> None:
 
 
 def _check_element(element: Any, ids: set[str | None]) -> None:
-    assert not [name for name in element.keys() if name == "style" or name.startswith("on")], "inline style or script"
+    assert not [name for name in element.attrib if name == "style" or name.startswith("on")], "inline style or script"
     assert element.tag != "script" or element.get("src"), "inline script"
     loaded = element.get("src") or (element.get("href") if element.tag == "link" else None)
     assert not loaded or not urlsplit(loaded).netloc, f"{loaded} is loaded from elsewhere"

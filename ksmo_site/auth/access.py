@@ -6,13 +6,15 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from ksmo_site import clock
+from ksmo_site import clock, errors
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.extensions import csrf, db, login_manager
+from ksmo_site.people.vault import Gone
 from ksmo_site.security import SAFE_METHODS
 
 Parameters = ParamSpec("Parameters")
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     # Its protection would put a fingerprint of address and browser into the cookie.
     login_manager.session_protection = None
     login_manager.user_loader(membership.find_sign_in)
+    app.register_error_handler(Gone, _say_gone)
     app.before_request(_refuse_forged_forms)
     app.after_request(_keep_from_caches)
     app.context_processor(lambda: {"member": member()})
@@ -91,6 +94,12 @@ def way_back(wanted: str | None) -> str:
     if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return url_for("auth.data")
     return request.script_root + path
+
+
+def _say_gone(_gone: Gone) -> ResponseReturnValue:
+    """The member left in another browser while this page was being made."""
+    session.clear()
+    return errors.page(410)
 
 
 def _refuse_forged_forms() -> None:

@@ -22,7 +22,7 @@ blueprint = Blueprint("auth", __name__)
 @blueprint.route("/account/create", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Create an account."""
-    form, version = JoinForm(), policy.in_force()
+    form, version = JoinForm(), policy.find_in_force()
     if version is None:
         abort(503)
     if form.validate_on_submit():
@@ -33,7 +33,7 @@ def create() -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return render_template("auth/create.html", form=form, version=policy.in_force())
+    return render_template("auth/create.html", form=form, version=policy.find_in_force())
 
 
 def application(form: JoinForm) -> Application:

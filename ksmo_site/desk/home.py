@@ -13,7 +13,7 @@ def needs_you() -> list[object]:
 
 
 def _points() -> list[tuple[bool, object]]:
-    version = policy.in_force()
+    version = policy.find_in_force()
     text = version.plain_text() if version else ""
     return [
         (version is None, _l("No policy is in force. Run: flask --app wsgi setup")),

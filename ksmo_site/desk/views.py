@@ -29,14 +29,14 @@ def _organizers_only() -> ResponseReturnValue | None:
 @blueprint.route("")
 def overview() -> str:
     """What waits for the organizers."""
-    return render_template("desk/home.html", needs_you=home.needs_you(), version=policy.in_force())
+    return render_template("desk/home.html", needs_you=home.needs_you(), version=policy.find_in_force())
 
 
 @blueprint.route("/first/<token>", methods=["GET", "POST"])
 def first_organizer(token: str) -> ResponseReturnValue:
     """The one-time link printed on the server: make the first organizer."""
     organizers.check(token)
-    form, version = JoinForm(), policy.in_force()
+    form, version = JoinForm(), policy.find_in_force()
     if version is None:
         abort(503)
     if form.validate_on_submit():
@@ -47,4 +47,4 @@ def first_organizer(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return render_template("auth/create.html", form=form, version=policy.in_force(), organizer=True)
+    return render_template("auth/create.html", form=form, version=policy.find_in_force(), organizer=True)

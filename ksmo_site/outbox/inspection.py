@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from ksmo_site.templating import password_sentence
 
-ADDRESS = re.compile(r"\b(?:https?:)?//[^\s<>\"']+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"']+", re.IGNORECASE)
 
 
 class Improper(ValueError):

@@ -14,7 +14,7 @@ from ksmo_site.privacy.models import Clause, PolicyVersion
 from ksmo_site.privacy.reading import Text
 
 
-def in_force() -> PolicyVersion | None:
+def find_in_force() -> PolicyVersion | None:
     """The version everybody is bound by today."""
     today = clock.today()
     return db.session.scalar(
@@ -23,6 +23,14 @@ def in_force() -> PolicyVersion | None:
         .order_by(PolicyVersion.number.desc())
         .limit(1)
     )
+
+
+def get_in_force() -> PolicyVersion:
+    """The version in force. Raises LookupError when there is none."""
+    version = find_in_force()
+    if version is None:
+        raise LookupError("no version of the policy is in force")
+    return version
 
 
 def published() -> list[PolicyVersion]:
@@ -44,7 +52,7 @@ def draft() -> PolicyVersion | None:
 
 def propose(text: Text) -> PolicyVersion:
     """Make this text the draft, in place of an earlier one. Raises Refusal when it is the text in force already."""
-    current = in_force()
+    current = find_in_force()
     version = PolicyVersion(number=_next_number(), preamble=text.preamble, legal_ground=text.legal_ground)
     version.clauses = [Clause(number=n, title=c.title, text=c.text) for n, c in enumerate(text.clauses, start=1)]
     version.sha256 = digest(version)

@@ -3,27 +3,34 @@
 from typing import Any
 
 from ksmo_site.language import ENGLISH, speaking
+from ksmo_site.personal import About
 from ksmo_site.privacy import holdings
 
 
 def declared() -> list[Any]:
     """Every column about people there is now, with its purpose, clause and term, in English."""
     with speaking(ENGLISH):
-        return sorted(
-            [
-                field.table,
-                field.name,
-                str(field.meaning.what),
-                str(field.meaning.why),
-                field.meaning.clause,
-                str(holding.about.kept),
-            ]
-            for holding in holdings.all_holdings()
-            for field in holding.fields
-        )
+        return [_entry(field, holding.about) for holding in holdings.all_holdings() for field in holding.fields]
+
+
+def _entry(field: holdings.Field, about: About) -> dict[str, Any]:
+    meaning = field.meaning
+    return {
+        "table": field.table,
+        "name": field.name,
+        "what": str(meaning.what),
+        "why": str(meaning.why),
+        "clause": meaning.clause,
+        "kept": str(about.kept),
+        "days": about.term.days if about.term else None,
+    }
 
 
 def beyond(covered: list[Any]) -> list[str]:
-    """What the site declares now and a version's scope does not cover, as table.column."""
-    known = {tuple(entry) for entry in covered}
-    return [f"{entry[0]}.{entry[1]}" for entry in declared() if tuple(entry) not in known]
+    """What the site declares now and a version's scope does not cover, as table.column; other words do not widen it."""
+    known = {(entry["table"], entry["name"], entry["clause"]) for entry in covered}
+    return [
+        f"{entry['table']}.{entry['name']}"
+        for entry in declared()
+        if (entry["table"], entry["name"], entry["clause"]) not in known
+    ]

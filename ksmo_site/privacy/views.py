@@ -14,14 +14,14 @@ blueprint.add_app_template_filter(reading.anchor, "anchor")
 @blueprint.route("/privacy")
 def notice() -> str:
     """The policy in force, and what we hold at a glance."""
-    version = policy.in_force() or abort(503)
+    version = policy.find_in_force() or abort(503)
     return render_template("privacy/notice.html", version=version, newer=_announced(), holdings=holdings.all_holdings())
 
 
 @blueprint.route("/privacy.txt")
 def plain() -> Response:
     """The policy in force as plain text."""
-    version = policy.in_force() or abort(503)
+    version = policy.find_in_force() or abort(503)
     head = f"Version {version.number}, effective on {version.effective_on}\n\n"
     return Response(head + version.plain_text(), mimetype="text/plain")
 
@@ -29,13 +29,13 @@ def plain() -> Response:
 @blueprint.route("/privacy/versions")
 def versions() -> str:
     """All versions: announced, in force, earlier."""
-    return render_template("privacy/versions.html", versions=policy.published(), in_force=policy.in_force())
+    return render_template("privacy/versions.html", versions=policy.published(), in_force=policy.find_in_force())
 
 
 @blueprint.route("/privacy/versions/<int:number>")
 def one_version(number: int) -> str:
     """One version, for ever at this address."""
-    return render_template("privacy/version.html", version=_version(number), in_force=policy.in_force())
+    return render_template("privacy/version.html", version=_version(number), in_force=policy.find_in_force())
 
 
 @blueprint.route("/privacy/compare")

@@ -8,7 +8,7 @@ from sqlalchemy import func
 
 from ksmo_site import clock
 from ksmo_site.extensions import db
-from ksmo_site.promises.clauses import promise
+from ksmo_site.promises.clauses import CHECKS
 from ksmo_site.promises.models import Finding
 from ksmo_site.promises.words import WORDS
 
@@ -27,7 +27,7 @@ class Row:
 def check(number: int) -> str:
     """Why the promise is broken; empty when it is kept."""
     try:
-        promise.checks[number]()
+        CHECKS[number]()
     except AssertionError as broken:
         return str(broken) or "its check failed"
     except Exception as fault:  # a check that cannot be carried out must show as not kept, whatever the fault
@@ -42,7 +42,7 @@ def check(number: int) -> str:
 def check_all() -> dict[int, str]:
     """Check every promise and keep what was found; commits each, so that a slow check locks nobody out."""
     found = {}
-    for number in sorted(promise.checks):
+    for number in sorted(CHECKS):
         found[number] = check(number)
         db.session.merge(Finding(promise=number, reason=found[number], checked_at=clock.now()))
         db.session.commit()
@@ -60,10 +60,10 @@ def board() -> list[Row]:
     """All promises in the order of the policy, with what was found last."""
     findings = {finding.promise: finding for finding in db.session.query(Finding)}
     return [
-        Row(number, clause, words, _how(number), findings.get(number) if number in promise.checks else None)
+        Row(number, clause, words, _how(number), findings.get(number) if number in CHECKS else None)
         for number, (clause, words) in WORDS.items()
     ]
 
 
 def _how(number: int) -> str | None:
-    return promise.checks[number].__name__.replace("_", " ") if number in promise.checks else None
+    return CHECKS[number].__name__.replace("_", " ") if number in CHECKS else None

@@ -3,8 +3,8 @@
 import pytest
 
 from ksmo_site.extensions import db
-from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody
 from tests.site import Site
+from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody
 from tests.visitor import Visitor
 
 NOBODY = {"person": 0, "member": 0, "sign_in": 0, "consent": 0, "letter": 0, "subscription": 0}

@@ -1,0 +1,27 @@
+"""The checks of clause 4: cookies."""
+
+from flask import current_app
+
+from ksmo_site.promises import drills, visit
+from ksmo_site.promises.promise import Promises
+
+promise = Promises()
+
+
+@promise(26)
+def only_listed_cookies_and_none_for_readers() -> None:
+    guard = current_app.extensions["guard"]
+    for page in visit.public_pages():
+        set_ = page.answer.headers.getlist("Set-Cookie")
+        assert not set_, f"{page.path} sets {set_[0].partition('=')[0]} at a first visit"
+    assert not guard.dropped, f"the site tried to set {min(guard.dropped)}, which is not listed"
+
+
+@promise(27)
+def the_session_cookie_is_out_of_reach() -> None:
+    settings = current_app.config
+    assert settings["SESSION_COOKIE_HTTPONLY"], "scripts can read the session cookie"
+    assert settings["SESSION_COOKIE_SAMESITE"] in ("Lax", "Strict"), "other sites can use the session cookie"
+    assert settings["SESSION_COOKIE_SECURE"] or not settings["SECURE"], "the session cookie travels in clear"
+    held = drills.what_the_cookie_holds()
+    assert set(held) <= {"_user_id", "_fresh", "since"}, f"the session cookie holds {sorted(held)}"

@@ -1,0 +1,40 @@
+"""The checks of the introduction."""
+
+from urllib.parse import urlsplit
+
+from ksmo_site.personal import Meaning
+from ksmo_site.privacy import holdings, policy
+from ksmo_site.promises import visit
+from ksmo_site.promises.doors import FORMS
+from ksmo_site.promises.promise import Promises
+
+promise = Promises()
+
+
+@promise(1)
+def every_page_links_the_notice() -> None:
+    for page in visit.public_pages():
+        assert not page.is_html or any(urlsplit(a).path.endswith("/privacy") for a in page.addresses()), (
+            f"{page.path} does not link it"
+        )
+    notice = visit.page("/privacy")
+    assert notice.answer.status_code == 200, "the notice does not open"
+    assert 'id="clause-6"' in notice.text, "the data usage policy has no anchor of its own"
+
+
+@promise(2)
+def the_version_in_force_names_its_law() -> None:
+    assert policy.get_in_force().legal_ground, "the version in force names no law"
+
+
+@promise(3)
+def every_column_about_people_is_declared() -> None:
+    undeclared = [
+        f"{mapper.class_.__tablename__}.{column.key}"
+        for mapper in holdings.about_people()
+        for column in mapper.class_.__table__.columns
+        if not holdings.is_key(column) and not isinstance(column.info.get("meaning"), Meaning)
+    ]
+    assert not undeclared, f"{undeclared[0]} does not say what it holds"
+    asked = [name for form in FORMS for name in vars(form) if "street" in name or "postal" in name]
+    assert not asked, f"a form asks for {asked[0]}"

@@ -1,0 +1,34 @@
+"""The checks of clause 3: maintenance and disuse."""
+
+from ksmo_site.privacy import holdings
+from ksmo_site.promises import drills, visit
+from ksmo_site.promises.promise import Promises
+
+promise = Promises()
+
+
+@promise(22)
+def nobody_is_known_without_a_reason() -> None:
+    strangers = holdings.strangers()
+    assert not strangers, f"{len(strangers)} people are known who are neither members nor readers"
+
+
+@promise(23)
+def leaving_is_one_page_away() -> None:
+    answer = visit.page("/account/leave").answer
+    assert answer.status_code == 302, f"the page to leave answers {answer.status_code}"
+    assert "/sign-in" in answer.location, "the page to leave does not lead to signing in"
+
+
+@promise(24)
+def a_made_up_member_leaves_nothing() -> None:
+    left = drills.what_a_leaver_leaves()
+    assert not left.rows, f"{left.rows} rows of a made-up member stayed"
+    assert not left.files, f"values of a made-up member stayed in {left.files[0]}"
+
+
+@promise(25)
+def what_a_made_up_member_left_cannot_be_opened() -> None:
+    left = drills.what_a_leaver_leaves()
+    assert not left.clear_before, f"a made-up member's values stood in clear in {left.clear_before[0]}"
+    assert not left.opens, "a copy made before leaving can still be opened"

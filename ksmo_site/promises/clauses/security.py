@@ -1,0 +1,46 @@
+"""The checks of clause 5: security."""
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from ksmo_site import config, security
+from ksmo_site.auth import passwords
+from ksmo_site.auth.models import Member
+from ksmo_site.extensions import db
+from ksmo_site.promises import visit
+from ksmo_site.promises.doors import PASSWORD_PAGES
+from ksmo_site.promises.promise import Promises
+
+promise = Promises()
+
+
+@promise(28)
+def passwords_are_one_way_and_every_answer_is_armoured() -> None:
+    odd = [hash_ for (hash_,) in db.session.query(Member.password_hash) if not hash_.startswith("$argon2id$")]
+    assert not odd, f"{len(odd)} passwords are not kept as argon2id"
+    assert not passwords.is_right("", None), "somebody unknown has a password"
+    for page in visit.public_pages():
+        missing = [name for name in security.HEADERS if name not in page.answer.headers]
+        assert not missing, f"{page.path} lacks {missing[0]}"
+
+
+@promise(29)
+def lines_are_secured_beyond_this_machine() -> None:
+    settings = current_app.config
+    host = urlsplit(settings["KSMO_BASE_URL"]).hostname or ""
+    assert settings["SECURE"] or config.is_loopback(host), "the site is public and not served by https"
+    server = settings["MAIL_SERVER"]
+    assert not server or settings["KSMO_MAIL_TLS"] != "none" or config.is_loopback(server), "mail leaves without TLS"
+
+
+@promise(30)
+def forms_say_that_no_site_is_wholly_safe() -> None:
+    for path in PASSWORD_PAGES:
+        assert "No website is wholly safe" in visit.page(path).text, f"{path} does not say it"
+
+
+@promise(32)
+def an_imitated_address_is_refused() -> None:
+    answer = visit.page("/", Host="imitation.example").answer
+    assert answer.status_code == 400, f"a forged Host is answered with {answer.status_code}"

@@ -1,0 +1,242 @@
+"""Letters leave at least once each, whatever happens in between."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import delete, select
+
+from ksmo_site.extensions import db
+from ksmo_site.outbox import inspection, letters
+from ksmo_site.outbox.models import Letter
+from ksmo_site.outbox.post import post
+from tests.site import Site, body
+from tests.somebody import JUNHO, MINA, Somebody
+from tests.visitor import Visitor
+
+
+class Postman:
+    """A mail server that answers as it is told and keeps what it got."""
+
+    def __init__(self, answer: str = "250 OK", silent: bool = False) -> None:
+        self.answer, self.silent = answer, silent
+        self.got: list[bytes] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.silent:
+            await asyncio.sleep(3)
+        self.got.append(envelope.content)
+        return self.answer
+
+
+@contextmanager
+def listening(postman: Postman) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(postman, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def sends_to(app: Flask, port: int) -> None:
+    app.extensions["mail"].server, app.extensions["mail"].port = "127.0.0.1", port
+    app.extensions["mail"].use_tls = False
+    app.config["MAIL_SERVER"] = "127.0.0.1"
+
+
+def test_a_letter_says_why_it_comes_and_holds_no_address_until_it_leaves(site: Site, visitor: Visitor) -> None:
+    visitor.joins(MINA)
+    assert site.rows()["letter"] == 1
+    assert not site.files_with(MINA.email)
+
+    (letter,) = site.letters()
+
+    assert letter["To"] == MINA.email
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert "Why you get this: somebody, probably you, made an account" in body(letter)
+    assert "We never ask for your password" in body(letter)
+    assert site.rows()["letter"] == 0
+
+
+def test_a_letter_is_in_the_language_of_the_page(site: Site, visitor: Visitor) -> None:
+    visitor.opens("/ko/account/create").posts("/ko/account/create", **JUNHO.application(), agree="y")
+
+    (letter,) = site.letters()
+
+    assert letter["Content-Language"] == "ko"
+    assert "http://localhost/ko/account/confirm/" in body(letter)
+    assert "비밀번호를 묻지 않습니다" in body(letter)
+
+
+def test_letters_in_the_folder_are_for_their_owner_only(site: Site, visitor: Visitor) -> None:
+    visitor.joins(MINA)
+    site.letters()
+
+    (file,) = (site.instance / "outbox").glob("*.eml")
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "mina" not in file.name
+
+
+def test_a_real_mail_server_gets_the_letter(app: Flask, site: Site, visitor: Visitor) -> None:
+    visitor.joins(JUNHO)
+    postman = Postman()
+    with listening(postman) as port:
+        sends_to(app, port)
+        assert letters.deliver() == letters.Delivery(delivered=1)
+
+    assert len(postman.got) == 1
+    assert b"Message-ID: <" in postman.got[0]
+    assert not (site.instance / "outbox").exists() or not list((site.instance / "outbox").iterdir())
+
+
+@pytest.mark.parametrize("answer", ["451 later", "550 unknown", "554 no"])
+def test_a_refused_letter_is_tried_again_later(
+    app: Flask, site: Site, visitor: Visitor, answer: str, time_machine: Any
+) -> None:
+    visitor.joins(MINA)
+    with listening(Postman(answer)) as port:
+        sends_to(app, port)
+        assert letters.deliver() == letters.Delivery(waiting=1)
+        assert letters.deliver() == letters.Delivery()
+    postman = Postman()
+    site.ages(time_machine, minutes=2)
+
+    with listening(postman) as port:
+        sends_to(app, port)
+        assert letters.deliver() == letters.Delivery(delivered=1)
+
+
+def test_no_mail_server_loses_nothing(app: Flask, site: Site, visitor: Visitor) -> None:
+    visitor.joins(MINA)
+    sends_to(app, 1)
+
+    assert letters.deliver() == letters.Delivery(waiting=1)
+
+    assert site.rows()["letter"] == 1
+
+
+def test_a_silent_mail_server_is_given_up_on(
+    app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.joins(MINA)
+    monkeypatch.setattr("ksmo_site.outbox.post.SECONDS", 0.5)
+    with listening(Postman(silent=True)) as port:
+        sends_to(app, port)
+
+        assert letters.deliver() == letters.Delivery(waiting=1)
+
+
+def test_what_a_dead_worker_held_is_taken_up_again(site: Site, visitor: Visitor, time_machine: Any) -> None:
+    visitor.joins(MINA)
+    assert letters._take()
+    assert letters.deliver() == letters.Delivery()
+
+    site.ages(time_machine, minutes=3)
+
+    assert letters.deliver() == letters.Delivery(delivered=1)
+
+
+def test_a_letter_tried_twice_keeps_its_message_id(app: Flask, site: Site, visitor: Visitor, time_machine: Any) -> None:
+    visitor.joins(MINA)
+    first, second = Postman("451 later"), Postman()
+    for postman in (first, second):
+        with listening(postman) as port:
+            sends_to(app, port)
+            letters.deliver()
+        site.ages(time_machine, minutes=2)
+
+    def message_id(content: bytes) -> bytes:
+        return next(line for line in content.splitlines() if line.startswith(b"Message-ID"))
+
+    assert message_id(first.got[0]) == message_id(second.got[0])
+
+
+def test_a_letter_to_somebody_who_left_never_leaves(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    visitor.joins(Somebody("another", "Another", mina.email))
+    assert site.rows()["letter"] == 1
+
+    visitor.signs_in(mina).opens("/account/leave").posts("/account/leave")
+
+    assert letters.deliver() == letters.Delivery()
+    assert site.letters() == []
+
+
+def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.joins(MINA)
+    hand_over = post.hand_over
+
+    def and_meanwhile_she_leaves(message: Any, name: str) -> None:
+        hand_over(message, name)
+        db.session.execute(delete(Letter))
+        db.session.commit()
+
+    monkeypatch.setattr(post, "hand_over", and_meanwhile_she_leaves)
+
+    assert site.letters() == []
+
+
+def test_a_letter_of_a_purpose_the_policy_does_not_know_cannot_be_made(site: Site) -> None:
+    with pytest.raises(ValueError, match="advertising"):
+        letters.kind("offer", purpose="advertising", subject="", reason="")
+
+
+@pytest.mark.parametrize(
+    ("words", "because"),
+    [
+        ("See https://elsewhere.example/offer", "links to"),
+        ("See //elsewhere.example/offer", "links to"),
+        ("See http://localhost.evil.example/", "links to"),
+        ("Please send us your password.", "asks for a password"),
+    ],
+)
+def test_the_last_look_stops_what_breaks_a_promise(site: Site, words: str, because: str) -> None:
+    foot = "Why you get this: a test.\nWe never ask for your password, by mail or in any other way."
+
+    with pytest.raises(inspection.Improper, match=because):
+        inspection.inspect(f"{words}\n{foot}")
+
+
+def test_a_letter_without_its_reason_is_stopped(site: Site) -> None:
+    with pytest.raises(inspection.Improper, match="Why you get this"):
+        inspection.inspect("Hello.")
+
+
+def test_a_letter_that_may_not_leave_waits_and_holds_up_no_other(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.joins(MINA).joins(JUNHO)
+    inspect = inspection.inspect
+
+    def refuses_hers(words: str) -> None:
+        if MINA.conference_id in words:
+            raise inspection.Improper
+        inspect(words)
+
+    monkeypatch.setattr(inspection, "inspect", refuses_hers)
+
+    assert letters.deliver() == letters.Delivery(delivered=1, waiting=1)
+
+
+def test_the_log_of_a_failed_delivery_names_nobody(
+    app: Flask, site: Site, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor.joins(MINA)
+    with listening(Postman(f"550 {MINA.email} is unknown")) as port:
+        sends_to(app, port)
+        letters.deliver()
+
+    assert "did not leave" in caplog.text
+    assert "mina" not in caplog.text
+    assert db.session.scalars(select(Letter.attempts)).one() == 1

@@ -1,0 +1,135 @@
+"""Every page there is, in both languages, by the checks that hold for all of them."""
+
+import pytest
+from flask import Flask
+
+from tests.site import Site
+from tests.somebody import MINA, Somebody
+from tests.visitor import Visitor
+
+PUBLIC = (
+    "/", "/about", "/events", "/news", "/news/sample-first-news", "/newsletter", "/newsletter/check-inbox",
+    "/newsletter/confirmed", "/newsletter/stopped", "/contact", "/safety", "/accessibility", "/privacy", "/privacy.txt",
+    "/privacy/versions", "/privacy/versions/1", "/privacy/compare?from=1&to=1", "/privacy/promises", "/privacy/cookies",
+    "/privacy/what-we-hold", "/privacy/feed.atom", "/account/create", "/account/check-inbox", "/account/opened",
+    "/account/confirmed", "/sign-in", "/goodbye", "/healthz", "/robots.txt",
+)  # fmt: skip
+MEMBERS = ("/account/data", "/account/data.json", "/account/leave")
+MISSING = ("/nope", "/news/nope", "/privacy/versions/99", "/privacy/versions/99999999999999999999",
+           "/privacy/compare?from=1&to=99", "/privacy/compare?from=x", "/static/css/nope.css")  # fmt: skip
+BOTH = ("", "/ko")
+
+
+@pytest.mark.parametrize("prefix", BOTH)
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_first_visit_sets_no_cookie_and_loads_nothing_from_others(visitor: Visitor, prefix: str, path: str) -> None:
+    visitor.opens(prefix + path)
+
+    assert visitor.status == 200
+    assert visitor.cookies == []
+    assert "Set-Cookie" not in visitor.page.headers
+
+
+def test_every_public_address_is_visited_here(app: Flask) -> None:
+    addresses = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments}
+
+    assert addresses <= {path.partition("?")[0] for path in PUBLIC} | set(MEMBERS) | {"/desk"}
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_korean_pages_say_that_they_are(visitor: Visitor, path: str) -> None:
+    visitor.opens(f"/ko{path}")
+
+    if visitor.page.mimetype == "text/html":
+        assert '<html lang="ko">' in visitor.text
+        assert 'href="/ko/privacy"' in visitor.text
+        assert f'hreflang="en" href="{path.replace("&", "&amp;")}"' in visitor.text
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_what_is_not_there_is_said_in_the_frame_of_the_site(visitor: Visitor, path: str) -> None:
+    visitor.opens(path)
+
+    assert visitor.status == 404
+    assert "Page not found" in visitor.text
+
+
+def test_pages_of_members_are_theirs_only(visitor: Visitor, mina: Somebody) -> None:
+    for path in MEMBERS:
+        assert visitor.opens(path).page.location == f"/sign-in?next={path}"
+    visitor.signs_in(mina)
+
+    for path in MEMBERS:
+        assert visitor.opens(path).status == 200
+        assert visitor.page.headers["Cache-Control"] == "no-store"
+
+
+def test_after_signing_in_one_comes_back_to_the_page_one_wanted(visitor: Visitor, mina: Somebody) -> None:
+    visitor.opens("/ko/account/leave").follows()
+
+    visitor.posts(
+        "/ko" + visitor.page.request.full_path.removeprefix("/ko"), identity=mina.conference_id, password=mina.password
+    )
+
+    assert visitor.page.location == "/ko/account/leave"
+
+
+def test_the_desk_is_for_organizers(visitor: Visitor, mina: Somebody) -> None:
+    assert visitor.opens("/desk").status == 302
+
+    visitor.signs_in(mina)
+
+    assert visitor.opens("/desk").status == 404
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/account/data", "/privacy"])
+def test_what_an_address_does_not_take_is_refused(visitor: Visitor, path: str) -> None:
+    visitor.browser.delete(path, base_url="http://localhost")
+
+    visitor.opens("/sign-out")
+
+    assert visitor.status == 405
+
+
+def test_a_link_from_a_letter_tells_nobody_where_it_came_from(visitor: Visitor, site: Site) -> None:
+    visitor.joins(MINA)
+
+    visitor.opens(site.link_to(MINA).removeprefix("http://localhost"))
+
+    assert visitor.page.headers["Referrer-Policy"] == "no-referrer"
+    assert visitor.page.headers["Cache-Control"] == "no-store"
+    assert visitor.page.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_an_imitated_host_is_refused(visitor: Visitor) -> None:
+    visitor.opens("/", Host="evil.example")
+
+    assert visitor.status == 400
+    assert "<a" not in visitor.text
+
+
+def test_too_much_at_once_is_refused(visitor: Visitor) -> None:
+    visitor.opens("/account/create").posts("/account/create", name="x" * 300_000)
+
+    assert visitor.status == 413
+
+
+@pytest.mark.parametrize(
+    "junk", ["\x00", "a\x00b", "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"), "9" * 20, "x" * 5000]
+)
+@pytest.mark.parametrize("form", ["/account/create", "/sign-in", "/newsletter"])
+def test_junk_in_a_form_is_told_and_never_breaks_it(visitor: Visitor, site: Site, form: str, junk: str) -> None:
+    fields = {
+        "conference_id": junk,
+        "identity": junk,
+        "name": junk,
+        "email": junk,
+        "password": junk,
+        "agree": "y",
+        "newsletter": "y",
+    }
+
+    visitor.opens(form).posts(form, **fields)
+
+    assert visitor.status == 200
+    assert site.rows()["person"] == 0

@@ -1,0 +1,57 @@
+"""Models and database say the same, and every column about people says what it is for."""
+
+from alembic.migration import MigrationContext
+from sqlalchemy import UniqueConstraint, inspect
+from sqlalchemy.orm import configure_mappers
+
+from ksmo_site.database import Base
+from ksmo_site.extensions import db, migrations
+from ksmo_site.people.models import Person
+from ksmo_site.personal import Dated, Meaning
+from ksmo_site.privacy import holdings
+from tests.site import Site
+
+
+def test_the_migrations_make_what_the_models_say(site: Site) -> None:
+    assert not migrations.needs_upgrade()
+    assert not migrations.compare_metadata()
+
+
+def test_every_table_says_what_it_holds_about_people() -> None:
+    configure_mappers()
+    for mapper in Base.registry.mappers:
+        assert hasattr(mapper.class_, "__about__"), f"{mapper.class_.__name__} says nothing"
+        assert (mapper.class_.__about__ is not None) == issubclass(mapper.class_, Dated)
+
+
+def test_every_column_about_people_is_declared() -> None:
+    for mapper in holdings.about_people():
+        for column in mapper.class_.__table__.columns:
+            assert holdings.is_key(column) or isinstance(column.info.get("meaning"), Meaning), str(column)
+
+
+def test_every_row_about_people_goes_with_them_by_the_databases_own_cascade(site: Site) -> None:
+    inspector = inspect(db.engine)
+    for mapper in holdings.about_people():
+        if mapper.class_ is Person:
+            continue
+        table = mapper.class_.__tablename__
+        (key,) = [key for key in inspector.get_foreign_keys(table) if key["referred_table"] == "person"]
+        assert key["options"]["ondelete"] == "CASCADE"
+        indexed = [index["column_names"] for index in inspector.get_indexes(table)]
+        unique = [c.columns.keys() for c in mapper.class_.__table__.constraints if isinstance(c, UniqueConstraint)]
+        assert ["person_id"] in indexed + unique
+
+
+def test_no_identifying_column_is_kept_in_clear() -> None:
+    for holding in holdings.all_holdings():
+        for field in holding.fields:
+            if field.meaning.identifies:
+                assert f"{field.name}_sealed" in holding.model.__table__.columns
+
+
+def test_migrations_write_their_version_in_the_same_transaction(site: Site) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_heads() == tuple(script.revision for script in migrations.heads())
+        connection.rollback()
