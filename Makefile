@@ -31,7 +31,8 @@ docs: .venv/runtime
 TEXTS = ksmo_site/translations
 texts: .venv/runtime
 	$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --keywords=_l --no-location --sort-output --output=$(TEXTS)/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --input-file=$(TEXTS)/messages.pot --output-dir=$(TEXTS)
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --input-file=$(TEXTS)/messages.pot --output-dir=$(TEXTS)
+	sed --in-place '/^"\(POT-Creation\|PO-Revision\|Generated\|Last-Tr\|Language-Team\|MIME\|Report\)/d; /^#\( \|$$\)/d' $(TEXTS)/ko/LC_MESSAGES/messages.po
 	$(BIN)/pybabel --quiet compile --directory=$(TEXTS)
 
 lock:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -51,7 +51,7 @@ def _names(text: str) -> list[str]:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ValueError, OSError) as cause:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
         raise ValueError("a time zone such as Asia/Seoul") from cause
     return text
 

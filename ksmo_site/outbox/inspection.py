@@ -9,6 +9,11 @@ from ksmo_site.templating import password_sentence
 
 ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"']+", re.IGNORECASE)
 
+ASKING = re.compile(
+    r"\b(?:send|tell|give|reply with|confirm)\s+(?:us\s+)?your\s+password\b|비밀번호[를을]?\s*(?:보내|알려|회신|답장)",
+    re.IGNORECASE,
+)
+
 
 class Improper(ValueError):
     """The letter would break a promise of the policy, and does not leave."""
@@ -23,5 +28,5 @@ def inspect(body: str) -> None:
     for line in (gettext("Why you get this:"), password_sentence()):
         if line not in body:
             raise Improper(f"it lacks the line {line!r}")
-    if re.search(r"(?i)\b(?:send|tell|reply with|confirm) (?:us )?your password\b", body):
+    if ASKING.search(body):
         raise Improper("it asks for a password")

@@ -94,8 +94,10 @@ class Change:
 def changes(before: PolicyVersion, after: PolicyVersion) -> list[Change]:
     """Every part of the policy compared, the introduction first."""
     old, new = before.parts(), after.parts()
-    return [Change(key, title, _difference(old[key][1], text)) for key, (title, text) in new.items()]
+    return [Change(key, title, _difference(old[key], (title, text))) for key, (title, text) in new.items()]
 
 
-def _difference(before: str, after: str) -> Markup | None:
-    return None if markup.is_same(before, after) else markup.difference(before, after)
+def _difference(before: tuple[str, str], after: tuple[str, str]) -> Markup | None:
+    if before[0] != after[0]:
+        return markup.difference("\n\n".join(before), "\n\n".join(after))
+    return None if markup.is_same(before[1], after[1]) else markup.difference(before[1], after[1])

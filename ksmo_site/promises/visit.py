@@ -31,8 +31,8 @@ class Page:
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a page for people."""
-        return self.answer.mimetype == "text/html"
+        """Whether it is a page for people, and not only a way to another one."""
+        return self.answer.mimetype == "text/html" and not 300 <= self.answer.status_code < 400
 
     def addresses(self) -> list[str]:
         """Every address the page links to, sends to or loads."""

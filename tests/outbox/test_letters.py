@@ -199,6 +199,8 @@ def test_a_letter_of_a_purpose_the_policy_does_not_know_cannot_be_made(site: Sit
         ("See //elsewhere.example/offer", "links to"),
         ("See http://localhost.evil.example/", "links to"),
         ("Please send us your password.", "asks for a password"),
+        ("Reply with your\npassword.", "asks for a password"),
+        ("비밀번호를 알려 주세요.", "asks for a password"),
     ],
 )
 def test_the_last_look_stops_what_breaks_a_promise(site: Site, words: str, because: str) -> None:

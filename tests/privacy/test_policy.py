@@ -1,0 +1,139 @@
+"""Versions of the policy: drafted, published, compared, never changed."""
+
+from pathlib import Path
+
+import pytest
+
+from ksmo_site.extensions import db
+from ksmo_site.privacy import policy, reading
+from ksmo_site.privacy.models import CLAUSES, PolicyVersion
+from ksmo_site.setting_up import DEFAULT_POLICY
+from tests.privacy.test_reading import text
+from tests.site import Site
+from tests.visitor import Visitor
+
+DEFAULT = Path(policy.__file__).parent.parent / DEFAULT_POLICY
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A policy somebody wants to bring in."""
+    path = tmp_path / "policy.txt"
+    path.write_text(text(introduction="This Policy stands on the Data Act.\n\n"), encoding="utf-8")
+    return path
+
+
+def test_the_default_policy_is_version_one(site: Site) -> None:
+    version = policy.get_in_force()
+
+    assert version.number == 1
+    assert tuple(clause.key for clause in version.clauses) == CLAUSES
+    assert "Personal Information Protection Act" in version.legal_ground
+    assert version.plain_text().split() == DEFAULT.read_text(encoding="utf-8").split()
+
+
+def test_an_imported_text_is_a_draft_nobody_sees(site: Site, visitor: Visitor, file: Path) -> None:
+    said = site.runs("policy", "import", str(file))
+
+    draft = policy.draft()
+    assert draft
+    assert f"Read 8 clauses, {len(file.read_text().split())} words: version 2, a draft" in said
+    assert draft.sha256 in said
+    db.session.rollback()
+    assert visitor.opens("/privacy/versions/2").status == 404
+    assert "Version 1" in visitor.opens("/privacy").text
+
+
+def test_a_later_draft_takes_the_place_of_an_earlier_one(site: Site, file: Path) -> None:
+    site.runs("policy", "import", str(file))
+    file.write_text(file.read_text().replace("needed", "necessary"))
+
+    site.runs("policy", "import", str(file))
+
+    assert db.session.query(PolicyVersion).count() == 2
+
+
+def test_a_published_text_is_in_force_and_the_earlier_one_stays(site: Site, visitor: Visitor, file: Path) -> None:
+    assert "in force since" in site.runs("policy", "import", "--publish", str(file))
+
+    assert "Version 2" in visitor.opens("/privacy").text
+    assert "Earlier version" in visitor.opens("/privacy/versions/1").text
+    assert "In force" in visitor.opens("/privacy/versions").text
+    assert visitor.opens("/privacy.txt").text.split()[5:] == file.read_text().split()
+    assert visitor.opens("/privacy/feed.atom").text.count("<entry>") == 2
+
+
+def test_the_words_of_a_version_are_the_words_of_its_file(site: Site, file: Path) -> None:
+    site.runs("policy", "import", "--publish", str(file))
+
+    version = policy.get_in_force()
+
+    assert version.plain_text().split() == file.read_text().split()
+    assert policy.digest(version) == version.sha256
+
+
+def test_publishing_the_same_text_again_changes_nothing(site: Site, file: Path) -> None:
+    site.runs("policy", "import", "--publish", str(file))
+
+    said = site.runs("policy", "import", "--publish", str(file), fails=True)
+
+    assert said == "This is version 2, which is in force already; nothing was changed.\n"
+    assert db.session.query(PolicyVersion).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "because"),
+    [
+        (b"no clauses", "Line 1: no clause"),
+        (b"fine\n\xff\xfe", "Line 2: this is not UTF-8"),
+        (b"", "Line 1: no clause"),
+    ],
+)
+def test_a_file_that_is_no_policy_is_refused_and_nothing_changes(
+    site: Site, file: Path, content: bytes, because: str
+) -> None:
+    file.write_bytes(content)
+
+    said = site.runs("policy", "import", str(file), fails=True)
+
+    assert said.startswith(because)
+    assert "Traceback" not in said
+    assert policy.draft() is None
+
+
+def test_one_changed_word_flags_one_word(site: Site, visitor: Visitor, file: Path) -> None:
+    site.runs("policy", "import", "--publish", str(file))
+    file.write_text(file.read_text().replace("needed", "necessary", 1))
+    site.runs("policy", "import", "--publish", str(file))
+
+    visitor.opens("/privacy/compare?from=2&to=3")
+
+    comparison = visitor.text.partition("</ins></p>")[2]
+    assert "1 part changed" in visitor.text
+    assert comparison.count("<del>") == comparison.count("<ins>") == 1
+    assert "<del>needed</del> <ins>necessary</ins>" in comparison
+
+
+def test_a_version_compared_with_itself_has_no_change(site: Site, visitor: Visitor) -> None:
+    visitor.opens("/privacy/compare?from=1&to=1")
+
+    assert "0 parts changed" in visitor.text
+    assert visitor.text.count("Not changed.") == 9
+
+
+def test_a_changed_title_is_a_change(site: Site) -> None:
+    before = policy.get_in_force()
+    read = reading.read(DEFAULT.read_text(encoding="utf-8").replace("Data Usage Policy", "Data Usage"))
+    after = policy.propose(read)
+
+    changed = [change for change in policy.changes(before, after) if change.difference]
+
+    assert [change.key for change in changed] == ["usage"]
+
+
+def test_a_hostile_text_stays_text(site: Site, visitor: Visitor, file: Path) -> None:
+    file.write_text(file.read_text().replace("needed", "<script>alert(1)</script>"))
+    site.runs("policy", "import", "--publish", str(file))
+
+    for path in ("/privacy", "/privacy/versions/2", "/privacy/compare?from=1&to=2"):
+        assert "&lt;script&gt;" in visitor.opens(path).text

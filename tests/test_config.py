@@ -1,0 +1,134 @@
+"""Settings: one table, and a site that would be unsafe does not start."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ksmo_site import config
+
+TOP = Path(__file__).parent.parent
+FLASK = [str(Path(sys.executable).with_name("flask")), "--app", "wsgi"]
+
+
+def flask(*arguments: str, instance: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KSMO_")}
+    environment |= {"KSMO_INSTANCE": str(instance), **settings}
+    return subprocess.run(
+        [*FLASK, *arguments], cwd=TOP, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+REFUSALS = {
+    "a short key": ({"KSMO_SECRET_KEY": "short"}, "KSMO_SECRET_KEY is shorter than 32 characters; remove it"),
+    "a sample key": ({"KSMO_SECRET_KEY": "change-me-" * 5}, "KSMO_SECRET_KEY looks like a sample; remove it"),
+    "a key of one letter": ({"KSMO_SECRET_KEY": "x" * 40}, "KSMO_SECRET_KEY looks like a sample"),
+    "debug in public": ({"FLASK_DEBUG": "1", "KSMO_BASE_URL": "https://ksmo.example.org"}, "unset FLASK_DEBUG"),
+    "debug on every address": ({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"}, "unset FLASK_DEBUG"),
+    "a database out of reach": ({"KSMO_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/x"}, "cannot be opened"),
+    "an unknown kind of database": ({"KSMO_DATABASE_URL": "mysql://x@y/z"}, "has to be an SQLite or PostgreSQL"),
+    "no database address": ({"KSMO_DATABASE_URL": "what?"}, "has to be a database address such as"),
+    "a port that is none": ({"PORT": "http"}, "PORT is 'http', but has to be a whole number"),
+    "a port too high": ({"PORT": "99999"}, "has to be a port between 1 and 65535"),
+    "an address that is none": ({"KSMO_BASE_URL": "ksmo"}, "has to be an address such as https://"),
+    "a zone that is none": ({"KSMO_TIMEZONE": "Seoul"}, "has to be a time zone such as Asia/Seoul"),
+    "an unknown way to send": ({"KSMO_MAIL_TLS": "maybe"}, "has to be one of starttls, tls, none"),
+    "an unknown name": ({"KSMO_DATABASE": "x"}, "KSMO_DATABASE is not a setting of this site"),
+    "a folder that cannot be": ({"KSMO_INSTANCE": "/dev/null/x"}, "cannot be made"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_the_site_does_not_start_with(name: str, tmp_path: Path) -> None:
+    settings, because = REFUSALS[name]
+
+    result = flask("serve", **{"instance": tmp_path / "instance", **settings})  # type: ignore[arg-type]
+
+    refused(result, because)
+
+
+def refused(result: subprocess.CompletedProcess[str], because: str) -> None:
+    """One clear sentence, exit code 1, no traceback."""
+    assert result.returncode == 1
+    assert because in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no database, by far" * 100])
+def test_the_site_does_not_start_with_a_database_it_cannot_read(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "site.db").write_bytes(content)
+    if not content:
+        (tmp_path / "site.db").unlink()
+        (tmp_path / "site.db").mkdir()
+
+    refused(flask("serve", instance=tmp_path), "cannot be opened")
+
+
+def test_the_site_does_not_start_on_another_programs_database(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "site.db")
+    connection.execute("CREATE TABLE orders (id)")
+    connection.close()
+
+    refused(flask("serve", instance=tmp_path), "belongs to another program (orders)")
+
+
+def test_a_command_before_setting_up_says_what_to_do(tmp_path: Path) -> None:
+    refused(flask("promises", "check", instance=tmp_path), "run: flask --app wsgi setup")
+
+
+def test_the_site_does_not_start_without_its_keys(tmp_path: Path) -> None:
+    assert flask("setup", instance=tmp_path).returncode == 0
+    (tmp_path / "keys").unlink()
+
+    refused(flask("setup", instance=tmp_path), "keys is missing")
+    refused(flask("serve", instance=tmp_path), "keys is missing")
+
+
+def test_the_site_does_not_start_with_a_secret_others_can_read(tmp_path: Path) -> None:
+    assert flask("setup", instance=tmp_path).returncode == 0
+    (tmp_path / "secret").chmod(0o644)
+
+    refused(flask("setup", instance=tmp_path), "chmod 600")
+
+
+def test_setting_up_twice_changes_nothing_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    assert "version 1" in flask("setup", instance=tmp_path).stdout
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db"}
+
+    assert flask("setup", instance=tmp_path).stdout == "The site is set up; nothing was changed.\n"
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db"} == before
+    assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()
+
+
+def test_a_new_site_may_start_without_samples(tmp_path: Path) -> None:
+    flask("setup", "--empty", instance=tmp_path)
+
+    assert flask("demo", "clear", instance=tmp_path).stdout == "0 samples removed.\n"
+
+
+def test_the_pages_about_settings_are_made_from_the_table() -> None:
+    assert (TOP / "docs/settings.md").read_text() == config.as_table()
+    assert (TOP / ".env.example").read_text() == config.as_example()
+
+
+def test_every_setting_the_code_asks_for_is_in_the_table() -> None:
+    asked = {
+        name for path in (TOP / "ksmo_site").rglob("*.py") for name in re.findall(r"\bKSMO_[A-Z_]+\b", path.read_text())
+    }
+
+    assert asked == {setting.name for setting in config.SETTINGS if setting.name.startswith("KSMO_")}
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("a.localhost", True),
+     ("0.0.0.0", False), ("10.0.0.1", False), ("localhost.example.org", False)],
+)  # fmt: skip
+def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
+    assert config.is_loopback(host) is loopback

@@ -1,0 +1,269 @@
+"""Every promise with a check is kept on a healthy site, and broken by the sabotage named after it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask, Response
+from sqlalchemy import Column, Integer, update
+
+from ksmo_site import clock, security
+from ksmo_site.auth import membership
+from ksmo_site.auth.forms import JoinForm
+from ksmo_site.auth.membership import Application
+from ksmo_site.auth.models import Member
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.form import line
+from ksmo_site.outbox import letters
+from ksmo_site.outbox.models import Letter
+from ksmo_site.people import persons
+from ksmo_site.people.vault import Vault
+from ksmo_site.privacy import holdings, policy
+from ksmo_site.privacy.models import Clause, PolicyVersion
+from ksmo_site.promises import checking, drills, words
+from ksmo_site.promises.clauses import CHECKS
+from tests.site import Site
+from tests.somebody import MINA, Somebody
+from tests.visitor import Visitor
+
+Sabotage = Callable[[Flask, pytest.MonkeyPatch], None]
+SABOTAGES: dict[int, tuple[Sabotage, str]] = {}
+
+
+def breaks(number: int, because: str) -> Callable[[Sabotage], Sabotage]:
+    """Name the promise a sabotage breaks, and what its check must then say."""
+
+    def bind(sabotage: Sabotage) -> Sabotage:
+        SABOTAGES[number] = (sabotage, because)
+        return sabotage
+
+    return bind
+
+
+def change(table: type, **values: Any) -> None:
+    db.session.execute(update(table).values(**values))
+    db.session.commit()
+
+
+def answer_instead(app: Flask, patch: pytest.MonkeyPatch, endpoint: str, answer: Callable[[], Any]) -> None:
+    patch.setitem(app.view_functions, endpoint, answer)
+
+
+@breaks(1, "does not link it")
+def a_page_without_a_link(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: "<!doctype html><h1>About</h1>")
+
+
+@breaks(2, "names no law")
+def no_law(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(PolicyVersion, legal_ground="")
+
+
+@breaks(3, "member.shoe_size does not say what it holds")
+def an_undeclared_column(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    column: Column[int] = Column("shoe_size", Integer)
+    column.table = Member.__table__  # type: ignore[assignment]
+    patch.setattr(Member.__table__, "columns", [*Member.__table__.columns, column])
+
+
+@breaks(4, "has no purpose")
+def a_field_without_purpose(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Member.name, "meaning", replace(Member.name.meaning, why=""))
+    patch.setitem(Member.__table__.c.name_sealed.info, "meaning", Member.name.meaning)
+
+
+@breaks(6, "is for 'advertising'")
+def a_letter_that_advertises(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(letters.KINDS, "offer", replace(letters.KINDS["confirm"], purpose="advertising"))
+
+
+@breaks(9, "joining with name=True, address=False goes wrong")
+def an_address_becomes_required(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    register = membership.register
+
+    def demands_an_address(application: Application, version: PolicyVersion) -> Member | None:
+        if not application.email:
+            raise Refusal("Your address, please.")
+        return register(application, version)
+
+    patch.setattr(membership, "register", demands_an_address)
+
+
+@breaks(15, "asks for shoe_size")
+def a_field_nobody_declared(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(JoinForm, "shoe_size", line("Shoe size", Member.name.meaning.what), raising=False)
+    patch.setattr(JoinForm, "_unbound_fields", None)
+
+
+@breaks(16, "rows of letter are held past their term")
+def a_letter_nobody_threw_away(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(Letter, written_at=clock.now() - timedelta(days=6))
+
+
+@breaks(17, "the version in force does not cover member.name")
+def a_version_that_says_less(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    version = policy.get_in_force()
+    change(
+        PolicyVersion, scope=[entry for entry in version.scope if (entry["table"], entry["name"]) != ("member", "name")]
+    )
+
+
+@breaks(22, "neither members nor readers")
+def somebody_without_a_reason(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    persons.meet("nobody@example.org")
+    db.session.commit()
+
+
+@breaks(23, "the page to leave answers 404")
+def no_page_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "auth.leave", lambda: ("gone", 404))
+
+
+@breaks(24, "rows of a made-up member stayed")
+def rows_that_stay(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(holdings, "erase", lambda _person: 0)
+
+
+@breaks(25, "can still be opened")
+def a_key_that_is_not_destroyed(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Vault, "destroy_key", lambda _vault, _slot: None)
+
+
+@breaks(26, "tried to set tracker")
+def a_cookie_nobody_listed(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: Response("<h1>About</h1>", headers={"Set-Cookie": "tracker=1"}))
+
+
+@breaks(27, "scripts can read the session cookie")
+def a_cookie_for_scripts(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "SESSION_COOKIE_HTTPONLY", False)
+
+
+@breaks(28, "lacks X-Frame-Options")
+def a_header_less(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    guard = app.extensions["guard"]
+    patch.setattr(
+        guard, "headers", {name: value for name, value in security.HEADERS.items() if name != "X-Frame-Options"}
+    )
+
+
+@breaks(29, "mail leaves without TLS")
+def mail_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "MAIL_SERVER", "mail.example.org")
+    patch.setitem(app.config, "KSMO_MAIL_TLS", "none")
+
+
+@breaks(30, "/sign-in does not say it")
+def a_form_that_promises_too_much(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "auth.sign_in", lambda: "<h1>Wholly safe</h1>")
+
+
+@breaks(32, "a forged Host is answered with 200")
+def any_host(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "TRUSTED_HOSTS", None)
+
+
+@breaks(37, "loads https://fonts.example/f.css")
+def a_foreign_font(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: '<link rel="stylesheet" href="https://fonts.example/f.css">')
+
+
+@breaks(41, "the text of version 1 was changed")
+def a_text_changed_behind_its_date(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(Clause, text="We sell everything.")
+
+
+@breaks(42, "/privacy/versions/1 does not open")
+def a_version_nobody_can_read(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "privacy.one_version", lambda **_: ("gone", 404))
+
+
+@breaks(44, "/about asks for a password")
+def a_page_that_asks_for_a_password(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: '<input type="password">')
+
+
+@breaks(45, "does not remind of it")
+def a_page_that_does_not_remind(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.home", lambda: "<h1>Home</h1>")
+
+
+@breaks(46, "may be cached")
+def pages_that_may_be_kept(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.after_request_funcs, None, [])
+
+
+@breaks(47, "no e-mail address")
+def nobody_to_write_to(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "KSMO_CONTACT_EMAIL", "")
+
+
+@breaks(49, "is not on the contact page")
+def an_address_that_is_not_shown(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.contact", lambda: "<h1>Contact</h1>")
+
+
+def test_every_promise_is_kept_on_a_healthy_site(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina)
+
+    assert checking.check_all() == dict.fromkeys(sorted(CHECKS), "")
+
+
+@pytest.mark.parametrize("number", sorted(CHECKS))
+def test_its_sabotage_breaks_it(
+    app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    visitor.joins(MINA)
+    assert checking.check(number) == ""
+    sabotage, because = SABOTAGES[number]
+
+    sabotage(app, monkeypatch)
+
+    assert because in checking.check(number)
+
+
+def test_every_promise_stands_on_a_clause_and_has_words() -> None:
+    assert list(words.WORDS) == list(range(1, 50))
+    assert all(clause in range(9) for clause, _ in words.WORDS.values())
+
+
+def test_the_board_shows_what_was_found(site: Site, visitor: Visitor) -> None:
+    assert "not known" in visitor.opens("/privacy/promises").text
+    change(PolicyVersion, legal_ground="")
+
+    checking.check_all()
+    visitor.opens("/privacy/promises")
+
+    assert "✗ broken" in visitor.text
+    assert "the version in force names no law" in visitor.text
+    assert "✓ kept" in visitor.text
+    assert "no check yet" in visitor.text
+
+
+def test_the_command_names_each_promise_and_fails_when_one_is_broken(site: Site) -> None:
+    assert "P26 kept" in site.runs("promises", "check")
+    change(PolicyVersion, legal_ground="")
+
+    assert "P2 broken: the version in force names no law" in site.runs("promises", "check", fails=True)
+
+
+def test_a_check_that_cannot_be_carried_out_is_not_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setitem(CHECKS, 2, fails)
+
+    assert checking.check(2) == "it could not be checked (RuntimeError)"
+
+
+def test_the_made_up_member_of_the_drill_is_gone_again(site: Site) -> None:
+    before = site.rows()
+
+    left = drills.what_a_leaver_leaves()
+
+    assert left == drills.Remains(rows=0, files=[], clear_before=[], opens=False)
+    assert site.rows() == before
+    assert site.letters() == []

@@ -1,0 +1,59 @@
+"""Every text goes through the catalogue, and the catalogue is complete."""
+
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+TOP = Path(__file__).parent.parent
+KOREAN = TOP / "ksmo_site/translations/ko/LC_MESSAGES/messages.po"
+EXTRACT = ["--quiet", "extract", "--mapping-file=pyproject.toml", "--keywords=_l"]
+
+
+def catalogue() -> Catalog:
+    return read_po(BytesIO(KOREAN.read_bytes()))
+
+
+def parts(said: Any) -> list[str]:
+    """The singular and, where there is one, the plural."""
+    return list(said) if isinstance(said, list | tuple) else [said]
+
+
+def test_every_text_has_its_korean(tmp_path: Path) -> None:
+    pybabel = Path(sys.executable).with_name("pybabel")
+    found = tmp_path / "messages.pot"
+    subprocess.run([pybabel, *EXTRACT, f"--output={found}", "."], cwd=TOP, check=True)
+    texts = {message.id for message in read_po(BytesIO(found.read_bytes())) if message.id}
+    korean = {message.id: message for message in catalogue() if message.id}
+
+    assert len(texts) > 300
+    assert texts - korean.keys() == set(), "run: make texts, and translate what is empty"
+    assert not [id_ for id_, message in korean.items() if message.fuzzy or not all(parts(message.string))]
+
+
+def test_placeholders_survive_translation() -> None:
+    for message in catalogue():
+        asked = set(re.findall(r"%\(\w+\)[sd]", " ".join(parts(message.id))))
+        for korean in parts(message.string):
+            assert set(re.findall(r"%\(\w+\)[sd]", korean)) == asked, message.id
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue())
+
+    assert KOREAN.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run: make texts"
+
+
+def test_no_template_has_a_bare_text() -> None:
+    for template in TOP.joinpath("templates").rglob("*.html"):
+        source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for bare in re.findall(r">([^<>]+)<", source):
+            left = {word for word in re.split(r"[\s()]+", bare) if re.search(r"[A-Za-z가-힣]", word)}
+            assert not left - {"KSMO", "SHA-256", "P"}, f"{template.name}: {bare.strip()}"
