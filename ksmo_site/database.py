@@ -58,7 +58,7 @@ def random_id() -> MappedColumn[UUID]:
 
 @contextmanager
 def only_reading(reading: bool = True) -> Iterator[None]:
-    """Within, transactions on SQLite let writers pass; a write there is a bug and fails."""
+    """Within, nothing can be written, and on SQLite writers pass: a page that is only looked at changes nothing."""
     before = _only_reading.set(reading)
     try:
         yield
@@ -76,9 +76,13 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
+    reading = _only_reading.get()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN DEFERRED" if _only_reading.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+    elif reading:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def keep_journal(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import email
 import re
+from contextvars import Context
 from datetime import timedelta
 from email.message import Message
 from email.policy import default
@@ -68,7 +69,7 @@ class Site:
     def runs(self, *command: str, fails: bool = False) -> str:
         """Run a command of the site; what it printed."""
         db.session.rollback()
-        result = self.app.test_cli_runner().invoke(args=command)
+        result = Context().run(self.app.test_cli_runner().invoke, args=command)
         assert (result.exit_code != 0) is fails, result.output
         return result.output
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 TOP = Path(__file__).parent.parent
@@ -45,10 +45,12 @@ def test_placeholders_survive_translation() -> None:
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:
-    compiled = BytesIO()
-    write_mo(compiled, catalogue())
+    compiled = read_mo(BytesIO(KOREAN.with_suffix(".mo").read_bytes()))
 
-    assert KOREAN.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run: make texts"
+    def said(texts: Catalog) -> dict[Any, list[str]]:
+        return {message.id: parts(message.string) for message in texts if message.id}
+
+    assert said(compiled) == said(catalogue()), "run: make texts"
 
 
 def test_no_template_has_a_bare_text() -> None:

@@ -26,7 +26,7 @@ class Visitor:
         self.page: TestResponse
 
     def opens(self, path: str, **headers: str) -> "Visitor":
-        return self._arrives(Context().run(self.browser.get, path, base_url=BASE, headers=headers))
+        return self._arrives(Context().run(self.browser.get, path, base_url=BASE, headers=headers, buffered=True))
 
     def posts(self, path: str, **fields: Any) -> "Visitor":
         token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', self.text) if hasattr(self, "page") else None
@@ -35,7 +35,7 @@ class Visitor:
 
     def sends_from(self, origin: str, path: str, **fields: Any) -> "Visitor":
         """Send a form that stood on a page of that origin."""
-        send = partial(self.browser.post, path, base_url=BASE, headers={"Origin": origin}, data=fields)
+        send = partial(self.browser.post, path, base_url=BASE, headers={"Origin": origin}, data=fields, buffered=True)
         # In a context of its own, as a request has on a server.
         return self._arrives(Context().run(send))
 

@@ -46,7 +46,7 @@ class Page:
 def page(path: str, **headers: str) -> Page:
     """What a visitor without cookies gets at this path."""
     client = Client(current_app.wsgi_app, Response, use_cookies=False)
-    visit = partial(client.get, path, base_url=current_app.config["KSMO_BASE_URL"], headers=headers)
+    visit = partial(client.get, path, base_url=current_app.config["KSMO_BASE_URL"], headers=headers, buffered=True)
     # In a context of its own: the visitor shares neither language nor database session with whoever looks.
     return Page(path, Context().run(visit))
 

@@ -1,0 +1,130 @@
+"""What we hold, and everything that derives from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from ksmo_site.auth.models import Member
+from ksmo_site.extensions import db
+from ksmo_site.people import persons
+from ksmo_site.people.models import Person
+from ksmo_site.privacy import holdings, scope
+from tests.site import Site
+from tests.somebody import JUNHO, MINA, Somebody
+from tests.visitor import Visitor
+
+
+def test_the_public_page_lists_every_field_of_every_holding(site: Site, visitor: Visitor) -> None:
+    visitor.opens("/privacy/what-we-hold")
+
+    for holding in holdings.all_holdings():
+        assert str(holding.about.what) in visitor.text
+        assert str(holding.about.kept) in visitor.text
+        for field in holding.fields:
+            assert str(field.meaning.what) in visitor.text
+            assert str(field.meaning.why) in visitor.text
+
+
+def test_the_hint_beside_a_field_is_its_reason_in_the_register(visitor: Visitor) -> None:
+    visitor.opens("/account/create")
+
+    for meaning in (Member.conference_id.meaning, Member.name.meaning, Person.email.meaning):
+        assert f"{meaning.why} " in visitor.text
+
+
+def test_export_holds_everything_about_one_person_and_nothing_of_another(
+    site: Site, mina: Somebody, junho: Somebody
+) -> None:
+    person = persons.find(MINA.email)
+    assert person
+
+    values = {str(entry.value) for entry in holdings.export(person)}
+
+    assert values >= set(MINA.values)
+    assert not values & set(JUNHO.values)
+
+
+def test_erasing_counts_every_row_and_file(site: Site, mina: Somebody, visitor: Visitor) -> None:
+    visitor.signs_in(mina)
+    person = persons.find(mina.email)
+    assert person
+
+    assert holdings.erase(person) == len(["person", "member", "sign_in", "consent", "its letter as a file"])
+    db.session.commit()
+    assert sum(site.rows().values()) == 0
+
+
+def joins(visitor: Visitor, _site: Site) -> None:
+    visitor.joins(MINA)
+
+
+def subscribes(visitor: Visitor, _site: Site) -> None:
+    visitor.opens("/newsletter").posts("/newsletter", name="Reader", email="reader-8891@example.org", newsletter="y")
+
+
+def signs_in(visitor: Visitor, site: Site) -> None:
+    visitor.signs_in(site.has_member(visitor, JUNHO))
+
+
+@pytest.mark.parametrize(
+    ("table", "days", "somebody"),
+    [("letter", 5, subscribes), ("member", 1, joins), ("subscription", 7, subscribes), ("sign_in", 14, signs_in)],
+)
+def test_each_holding_with_a_term_empties_on_its_day(
+    site: Site, visitor: Visitor, time_machine: Any, table: str, days: int, somebody: Callable[[Visitor, Site], None]
+) -> None:
+    somebody(visitor, site)
+    assert site.rows()[table] == 1
+
+    site.ages(time_machine, days=days - 0.1)
+    site.runs("privacy", "expire")
+    assert site.rows()[table] == 1
+    site.ages(time_machine, days=1.2)
+    site.runs("privacy", "expire")
+
+    assert site.rows()[table] == 0
+
+
+def test_members_stay_as_long_as_they_want(site: Site, mina: Somebody, time_machine: Any) -> None:
+    site.ages(time_machine, days=4000)
+
+    site.runs("privacy", "expire")
+
+    assert site.rows()["member"] == 1
+
+
+def test_expiring_takes_nobody_who_has_another_reason_to_be_known(
+    site: Site, visitor: Visitor, time_machine: Any
+) -> None:
+    visitor.opens("/newsletter").posts("/newsletter", name="Mina", email=MINA.email, newsletter="y")
+    visitor.confirms(site.link_to(MINA)).joins(MINA)
+
+    site.ages(time_machine, hours=25)
+    site.runs("privacy", "expire")
+
+    assert site.rows()["member"] == 0
+    assert site.rows()["subscription"] == site.rows()["person"] == site.keys() == 1
+
+
+def test_what_a_version_does_not_name_is_found(site: Site) -> None:
+    covered = scope.declared()
+    assert scope.beyond(covered) == []
+
+    uncovered = scope.beyond([entry for entry in covered if entry["name"] != "name"])
+    assert sorted(uncovered) == ["member.name", "subscription.name"]
+
+
+def test_other_words_for_the_same_thing_widen_nothing(site: Site) -> None:
+    covered = [{**entry, "why": "in other words"} for entry in scope.declared()]
+
+    assert scope.beyond(covered) == []
+
+
+def test_a_member_and_a_reader_with_one_address_are_one_person(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    visitor.opens("/newsletter").posts("/newsletter", name="Mina", email=mina.email, newsletter="y")
+
+    assert site.rows()["person"] == 1
+    person = db.session.scalars(select(Person)).one()
+    assert {entry.field.table for entry in holdings.export(person)} >= {"member", "subscription"}

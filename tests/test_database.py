@@ -1,0 +1,159 @@
+"""Both databases: no update lost, no row lost by a migration, readers beside a writer."""
+
+import threading
+from contextvars import Context
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from ksmo_site import database, work
+from ksmo_site.auth.models import Member
+from ksmo_site.extensions import db, migrations
+from ksmo_site.people.models import Person
+from ksmo_site.privacy.models import PolicyVersion
+from tests.site import Site
+from tests.somebody import MINA, Somebody
+from tests.visitor import Visitor
+
+
+def test_no_update_is_lost_between_threads(site: Site) -> None:
+    engine = db.engine
+
+    def adds_twenty() -> None:
+        for _ in range(20):
+            with Session(engine) as session:
+                version = session.get_one(PolicyVersion, 1, with_for_update=True)
+                version.legal_ground += "x"
+                session.commit()
+
+    before = len(db.session.get_one(PolicyVersion, 1).legal_ground)
+    db.session.rollback()
+    threads = [threading.Thread(target=adds_twenty) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(db.session.get_one(PolicyVersion, 1).legal_ground) == before + 80
+
+
+def test_eight_sign_ups_at_once_with_one_address_make_one_account(app: Flask, site: Site) -> None:
+    visitors = [Visitor(app) for _ in range(8)]
+
+    def joins(number: int) -> None:
+        application = {**MINA.application(), "conference_id": f"mina-{number}"}
+        visitors[number].posts("/account/create", **application, agree="y")
+
+    threads = [threading.Thread(target=joins, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {visitor.page.location for visitor in visitors} == {"/account/check-inbox"}
+    assert site.rows()["person"] == site.rows()["member"] == 1
+
+
+def test_eight_sign_ups_at_once_with_one_conference_id_make_one_account(app: Flask, site: Site) -> None:
+    visitors = [Visitor(app) for _ in range(8)]
+
+    def joins(number: int) -> None:
+        application = {**MINA.application(), "email": f"mina-{number}@example.org"}
+        visitors[number].posts("/account/create", **application, agree="y")
+
+    threads = [threading.Thread(target=joins, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(visitor.status for visitor in visitors) == [200] * 7 + [302]
+    assert site.rows()["member"] == 1
+
+
+def test_reading_passes_beside_a_writer(site: Site, visitor: Visitor) -> None:
+    with db.engine.begin() as writer:
+        writer.execute(update(PolicyVersion).values(legal_ground="being written"))
+
+        assert visitor.opens("/privacy").status == 200
+
+
+def test_a_page_that_is_only_looked_at_cannot_write(app: Flask, site: Site, visitor: Visitor) -> None:
+    def writes() -> str:
+        db.session.execute(update(PolicyVersion).values(legal_ground="from a GET"))
+        db.session.commit()
+        return "written"
+
+    app.view_functions["pages.about"] = writes
+
+    assert Context().run(visitor.browser.get, "/about", base_url="http://localhost").status_code >= 500
+    assert db.session.get_one(PolicyVersion, 1).legal_ground != "from a GET"
+
+
+def test_every_sqlite_connection_overwrites_what_it_deletes(site: Site) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("settings of SQLite")
+    for setting, value in (("secure_delete", 1), ("foreign_keys", 1), ("synchronous", 2), ("journal_mode", "wal")):
+        assert db.session.execute(text(f"PRAGMA {setting}")).scalar() == value
+
+
+def test_emptying_the_journal_says_when_a_reader_is_in_the_way(site: Site, mina: Somebody) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps its journal itself")
+    db.session.rollback()
+    with database.only_reading(), db.engine.connect() as reader:
+        reader.execute(select(Person.id)).all()
+        with database.only_reading(False):
+            db.session.execute(update(Member).values(is_organizer=True))
+            db.session.commit()
+        assert not database.empty_journal(db.engine)
+
+    assert database.empty_journal(db.engine)
+    assert (site.instance / "site.db-wal").stat().st_size == 0
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina)
+    before = site.rows()
+    assert before["sign_in"] == before["consent"] == 1
+
+    def rebuild(_revision: object, _context: object) -> list[object]:
+        sqlite = db.engine.dialect.name == "sqlite"
+        with migrations.op.batch_alter_table("member", recreate="always" if sqlite else "never") as batch:
+            batch.add_column(sa.Column("extra", sa.String()))
+        return []
+
+    migrations.run_migrations(rebuild)
+    db.session.rollback()
+
+    assert site.rows() == before
+
+
+def test_a_migration_that_fails_midway_leaves_nothing(site: Site) -> None:
+    def fails(_revision: object, _context: object) -> list[object]:
+        migrations.op.create_table("half_done", sa.Column("id", sa.Integer()))
+        raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="the power went"):
+        migrations.run_migrations(fails)
+    db.session.rollback()
+
+    assert "half_done" not in sa.inspect(db.engine).get_table_names()
+
+
+def test_what_a_worker_tidies_up(site: Site, mina: Somebody, time_machine: object) -> None:
+    assert work.tidy_up() == 0
+    assert site.rows()["member"] == 1
+
+
+def test_the_jobs_hold_nothing_about_anybody(site: Site, visitor: Visitor, tmp_path: Path) -> None:
+    visitor.joins(MINA)
+
+    jobs = b"".join(path.read_bytes() for path in site.instance.glob("jobs.db*"))
+
+    assert b"deliver" in jobs
+    assert not any(value.encode() in jobs for value in MINA.values)
