@@ -1,13 +1,8 @@
 """Letters leave at least once each, whatever happens in between."""
 
-import asyncio
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import delete, select
 
@@ -15,36 +10,10 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.post import post
+from tests.postman import Postman, listening
 from tests.site import Site, body
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
-
-
-class Postman:
-    """A mail server that answers as it is told and keeps what it got."""
-
-    def __init__(self, answer: str = "250 OK", silent: bool = False) -> None:
-        self.answer, self.silent = answer, silent
-        self.got: list[bytes] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.silent:
-            await asyncio.sleep(3)
-        self.got.append(envelope.content)
-        return self.answer
-
-
-@contextmanager
-def listening(postman: Postman) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
 
 
 def sends_to(app: Flask, port: int) -> None:
