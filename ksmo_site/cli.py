@@ -32,7 +32,7 @@ _demo = AppGroup("demo", help="Sample content.")
 
 def init_app(app: Flask) -> None:
     """Add the site's commands to `flask`."""
-    for command in (setup, serve, _letters, _organizer, _policy, _privacy, _promises, _demo):
+    for command in (setup, serve, work_alone, _letters, _organizer, _policy, _privacy, _promises, _demo):
         app.cli.add_command(command)
 
 
@@ -67,6 +67,14 @@ def serve() -> None:
     """Set the site up where that is needed, serve it and deliver its letters, until Ctrl-C or SIGTERM."""
     click.echo(setting_up.set_up(current_app))
     serving.serve(current_app)
+
+
+@click.command("work")
+@with_appcontext
+@_plainly
+def work_alone() -> None:
+    """Run the worker alone, where another WSGI server serves the site."""
+    serving.work_only(current_app)
 
 
 @_letters.command("deliver")

@@ -1,5 +1,7 @@
 """Flask's extensions, each made once and wired to the site in create_app()."""
 
+import logging
+
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
@@ -9,6 +11,8 @@ from ksmo_site.database import Base, Migrations
 
 db = SQLAlchemy(model_class=Base)
 migrations = Migrations(run_mkdir=False)
+# Flask-Alembic would tell of every look at the database.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()

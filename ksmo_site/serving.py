@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from types import FrameType
 
 import click
@@ -19,7 +20,7 @@ IDLE_CONNECTIONS = 1000
 def serve(app: Flask) -> None:
     """Serve until Ctrl-C or SIGTERM; requests in flight are finished first."""
     host, port = app.config["HOST"], app.config["PORT"]
-    site = app._get_current_object() if hasattr(app, "_get_current_object") else app
+    site = _itself(app)
     try:
         server = create_server(
             site, host=host, port=port, threads=THREADS, connection_limit=IDLE_CONNECTIONS, ident=None
@@ -35,6 +36,23 @@ def serve(app: Flask) -> None:
     finally:
         server.close()
         worker.stop(graceful=True)
+
+
+def work_only(app: Flask) -> None:
+    """Run the worker alone, beside another WSGI server, until Ctrl-C or SIGTERM."""
+    worker = work.start(_itself(app))
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo("The worker delivers letters, deletes what is past its term, and checks the promises.")
+    try:
+        threading.Event().wait()
+    finally:
+        worker.stop(graceful=True)
+
+
+def _itself(app: Flask) -> Flask:
+    """The site behind Flask's proxy, which knows it in this thread only."""
+    site: Flask = app._get_current_object() if hasattr(app, "_get_current_object") else app
+    return site
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

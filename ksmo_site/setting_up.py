@@ -1,6 +1,5 @@
 """Making a new site, bringing an older one up to date, and refusing a database that is not this site's."""
 
-import logging
 from pathlib import Path
 
 from flask import Flask, abort
@@ -34,7 +33,6 @@ def init_app(app: Flask) -> None:
 def set_up(app: Flask, *, samples: bool = True) -> str:
     """Migrate, and load what a new site shows; what is there already stays. Raises Unsafe on a strange database."""
     is_new = _refuse_strange_database()
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     database.keep_journal(db.engine)
     with app.app_context():
         migrations.upgrade()

@@ -73,8 +73,9 @@ def start(app: Flask) -> Any:
     """Start the worker in this process, and look at once at what waited since the last time."""
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue = app.extensions["huey"]
+    # Two threads, so that a letter does not wait until all promises are checked.
     worker = Worker(
-        queue, workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.5, check_worker_health=False
+        queue, workers=2, worker_type="thread", initial_delay=0.05, max_delay=0.5, check_worker_health=False
     )
     worker.start()
     app.extensions["deliver_now"]()

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 TOP = Path(__file__).parent.parent
-FLASK = Path(sys.executable).with_name("flask")
+FLASK = [str(Path(sys.executable).with_name("flask")), "--app", "wsgi"]
 
 
 def free_port() -> int:
@@ -39,8 +39,7 @@ class Served:
 
     def starts(self) -> "Served":
         with self.said.open("ab") as log:
-            command = [str(FLASK), "--app", "wsgi", "serve"]
-            self.process = subprocess.Popen(command, cwd=TOP, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen([*FLASK, "serve"], cwd=TOP, env=self.environment, stdout=log, stderr=log)
         for _ in range(300):
             if self._answers():
                 return self
@@ -59,9 +58,7 @@ class Served:
         return self.process.wait(timeout=20)
 
     def runs(self, *command: str) -> str:
-        done = subprocess.run(
-            [FLASK, "--app", "wsgi", *command], cwd=TOP, env=self.environment, capture_output=True, check=True
-        )
+        done = subprocess.run([*FLASK, *command], cwd=TOP, env=self.environment, capture_output=True, check=True)
         return done.stdout.decode()
 
     def files_with(self, value: str, *, besides: str = "-") -> list[str]:

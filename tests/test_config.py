@@ -4,15 +4,12 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ksmo_site import config
-
-TOP = Path(__file__).parent.parent
-FLASK = [str(Path(sys.executable).with_name("flask")), "--app", "wsgi"]
+from tests.served import FLASK, TOP
 
 
 def flask(*arguments: str, instance: Path, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.postman import Postman, listening
-from tests.served import TOP, Browser, Served, served
+from tests.served import FLASK, TOP, Browser, Served, served
 from tests.site import links
 from tests.somebody import JUNHO, MINA, Somebody
 
@@ -283,3 +283,19 @@ def run(instance: Path, script: str) -> int:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KSMO_")}
     environment["KSMO_INSTANCE"] = str(instance)
     return subprocess.run([sys.executable, "-c", script], cwd=TOP, env=environment, check=False).returncode
+
+
+def test_the_worker_runs_beside_another_server(tmp_path: Path) -> None:
+    site = Served(tmp_path / "instance")
+    site.runs("setup")
+    worker = subprocess.Popen([*FLASK, "work"], cwd=TOP, env=site.environment, stdout=subprocess.DEVNULL)
+    try:
+        script = (
+            "import wsgi; answer = wsgi.app.test_client().post('/newsletter', base_url='http://localhost', "
+            f"data={{'name': 'Mina', 'email': '{MINA.email}', 'newsletter': 'y'}}); assert answer.status_code == 302"
+        )
+        assert run(site.instance, script) == 0
+        within(15, lambda: list(site.instance.glob("outbox/*.eml")))
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=20) == 0
