@@ -1,6 +1,7 @@
 """Both databases: no update lost, no row lost by a migration, readers beside a writer."""
 
 import threading
+from collections.abc import Callable
 from contextvars import Context
 from pathlib import Path
 
@@ -20,6 +21,15 @@ from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor
 
 
+def at_once(times: int, act: Callable[[int], None]) -> None:
+    """Act in as many threads, and wait for all of them."""
+    threads = [threading.Thread(target=act, args=(number,)) for number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_no_update_is_lost_between_threads(site: Site) -> None:
     engine = db.engine
 
@@ -32,11 +42,7 @@ def test_no_update_is_lost_between_threads(site: Site) -> None:
 
     before = len(db.session.get_one(PolicyVersion, 1).legal_ground)
     db.session.rollback()
-    threads = [threading.Thread(target=adds_twenty) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(4, lambda _number: adds_twenty())
 
     assert len(db.session.get_one(PolicyVersion, 1).legal_ground) == before + 80
 
@@ -48,11 +54,7 @@ def test_eight_sign_ups_at_once_with_one_address_make_one_account(app: Flask, si
         application = {**MINA.application(), "conference_id": f"mina-{number}"}
         visitors[number].posts("/account/create", **application, agree="y")
 
-    threads = [threading.Thread(target=joins, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(8, joins)
 
     assert {visitor.page.location for visitor in visitors} == {"/account/check-inbox"}
     assert site.rows()["person"] == site.rows()["member"] == 1
@@ -65,11 +67,7 @@ def test_eight_sign_ups_at_once_with_one_conference_id_make_one_account(app: Fla
         application = {**MINA.application(), "email": f"mina-{number}@example.org"}
         visitors[number].posts("/account/create", **application, agree="y")
 
-    threads = [threading.Thread(target=joins, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(8, joins)
 
     assert sorted(visitor.status for visitor in visitors) == [200] * 7 + [302]
     assert site.rows()["member"] == 1

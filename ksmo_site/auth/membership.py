@@ -4,21 +4,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ksmo_site import clock, tokens
 from ksmo_site.auth import passwords
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
-from ksmo_site.people import persons
+from ksmo_site.people import persons, proofs
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent, holdings
@@ -51,7 +49,7 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     member = _add(person, application, check)
     member.is_organizer = organizer
     if application.email and not organizer:
-        member.unconfirmed_since = clock.now()
+        member.asks_for_proof()
         letters.write("confirm", person)
     consent.give(person, member.id, version)
     return member
@@ -104,8 +102,7 @@ def _confirm_letter(person: Person) -> dict[str, Any] | None:
     member = of(person)
     if member is None or member.is_confirmed:
         return None
-    token = tokens.make("confirm", member.id.hex, member.proof.hex)
-    link = url_for("auth.confirm", token=token, _external=True)
+    link = url_for("auth.confirm", token=proofs.token(member, "confirm"), _external=True)
     return {"link": link, "conference_id": member.conference_id}
 
 
@@ -123,19 +120,13 @@ def _already_member_letter(person: Person) -> dict[str, Any] | None:
 
 
 def find_unconfirmed(token: str) -> Member:
-    """The account the link of a letter would confirm. Raises Refusal when the link is used, replaced or too old."""
-    member_id, proof = tokens.read(token, "confirm", TIME_TO_CONFIRM)
-    member = db.session.get(Member, UUID(member_id))
-    if member is None or member.is_confirmed or member.proof != UUID(proof):
-        raise Refusal(tokens.USED)
-    return member
+    """The account the link of a letter would open. Raises Refusal when the link is dead."""
+    return proofs.find(Member, token, "confirm", TIME_TO_CONFIRM)
 
 
-def confirm(token: str) -> Member:
-    """Open the account whose address the link proves. Raises Refusal when the link is used, replaced or too old."""
-    member = find_unconfirmed(token)
-    member.unconfirmed_since, member.proof = None, random_uuid()
-    return member
+def confirm(token: str) -> None:
+    """Open the account whose address the link proves. Raises Refusal when the link is dead."""
+    find_unconfirmed(token).is_proved()
 
 
 def sign_in(identity: str, password: str) -> SignIn:

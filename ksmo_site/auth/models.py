@@ -1,6 +1,6 @@
 """Members and their sign-ins."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -8,13 +8,14 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ksmo_site.database import Base, random_id, random_uuid
+from ksmo_site.database import Base, random_id
+from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
 
 TIME_TO_CONFIRM = timedelta(hours=24)
 
 
-class Member(AboutPerson, Base):
+class Member(Unproved, AboutPerson, Base):
     """Somebody with an account."""
 
     __tablename__ = "member"
@@ -37,23 +38,9 @@ class Member(AboutPerson, Base):
     password_hash: Mapped[str] = declared(
         what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8
     )
-    proof: Mapped[UUID] = declared(
-        what=_l("Proof inside your newest link"),
-        why=_l("so that a link works once only"),
-        clause=5,
-        default=random_uuid,
-    )
-    unconfirmed_since: Mapped[datetime | None] = declared(
-        what=_l("Waiting for confirmation since"), why=_l("to delete accounts nobody confirms"), clause=2
-    )
     is_organizer: Mapped[bool] = declared(
         what=_l("Organizer"), why=_l("to let organizers to the desk"), clause=5, default=False
     )
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether the address is proved, or there is none to prove."""
-        return self.unconfirmed_since is None
 
     @property
     def called(self) -> str | None:

@@ -1,17 +1,18 @@
 """Somebody's wish to hear from the conference."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from ksmo_site.database import Base, random_id, random_uuid
+from ksmo_site.database import Base, random_id
+from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
 
 
-class Subscription(AboutPerson, Base):
+class Subscription(Unproved, AboutPerson, Base):
     """A reader, and what they chose to get."""
 
     __tablename__ = "subscription"
@@ -29,17 +30,3 @@ class Subscription(AboutPerson, Base):
     newsletter: Mapped[bool] = declared(what=_l("Newsletter"), why=_l("to send you what you chose"), clause=1)
     events: Mapped[bool] = declared(what=_l("Events listing"), why=_l("to send you what you chose"), clause=2)
     language: Mapped[str] = declared(what=_l("Language"), why=_l("to write in the language you chose"), clause=1)
-    proof: Mapped[UUID] = declared(
-        what=_l("Proof inside your newest link"),
-        why=_l("so that a link works once only"),
-        clause=5,
-        default=random_uuid,
-    )
-    unconfirmed_since: Mapped[datetime | None] = declared(
-        what=_l("Waiting for confirmation since"), why=_l("to delete sign-ups nobody confirms"), clause=2
-    )
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether the reader said yes from their own address."""
-        return self.unconfirmed_since is None

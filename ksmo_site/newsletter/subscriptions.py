@@ -9,13 +9,12 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from ksmo_site import clock, language, tokens
-from ksmo_site.database import random_uuid
+from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.outbox import letters
-from ksmo_site.people import persons
+from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import holdings
 
@@ -44,14 +43,9 @@ def subscribe(wish: Wish) -> None:
 
 
 def _add(person: Person, wish: Wish) -> None:
-    subscription = Subscription(
-        person=person,
-        newsletter=wish.newsletter,
-        events=wish.events,
-        language=language.current(),
-        unconfirmed_since=clock.now(),
-    )
-    subscription.name = wish.name
+    subscription = Subscription(person=person, newsletter=wish.newsletter, events=wish.events)
+    subscription.name, subscription.language = wish.name, language.current()
+    subscription.asks_for_proof()
     db.session.add(subscription)
 
 
@@ -70,7 +64,7 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
     subscription = of(person)
     if subscription is None:
         return None
-    to_confirm = tokens.make("subscribe", subscription.id.hex, subscription.proof.hex)
+    to_confirm = proofs.token(subscription, "subscribe")
     to_stop = tokens.make("unsubscribe", subscription.id.hex)
     return {
         "name": subscription.name,
@@ -82,17 +76,12 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
 
 def find_unconfirmed(token: str) -> Subscription:
     """The subscription the link of a letter would confirm. Raises Refusal when the link is dead."""
-    subscription_id, proof = tokens.read(token, "subscribe", TIME_TO_CONFIRM)
-    subscription = db.session.get(Subscription, UUID(subscription_id))
-    if subscription is None or subscription.is_confirmed or subscription.proof != UUID(proof):
-        raise Refusal(tokens.USED)
-    return subscription
+    return proofs.find(Subscription, token, "subscribe", TIME_TO_CONFIRM)
 
 
 def confirm(token: str) -> None:
-    """Say yes with the link from the letter. Raises Refusal when the link is used, replaced or too old."""
-    subscription = find_unconfirmed(token)
-    subscription.unconfirmed_since, subscription.proof = None, random_uuid()
+    """Say yes with the link from the letter. Raises Refusal when the link is dead."""
+    find_unconfirmed(token).is_proved()
 
 
 def find(token: str) -> Subscription | None:

@@ -63,8 +63,9 @@ def all_holdings() -> list[Holding]:
 
 def _holding(mapper: Mapper[Any]) -> Holding:
     model = mapper.class_
-    fields = (_field(model.__tablename__, column) for column in model.__table__.columns if not is_key(column))
-    return Holding(model, model.__about__, tuple(fields))
+    fields = [_field(model.__tablename__, column) for column in model.__table__.columns if not is_key(column)]
+    # What identifies comes first wherever this is shown.
+    return Holding(model, model.__about__, tuple(sorted(fields, key=lambda field: not field.meaning.identifies)))
 
 
 def _field(table: str, column: Column[Any]) -> Field:

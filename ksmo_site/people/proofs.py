@@ -1,0 +1,59 @@
+"""Proving an address: a row waits until the link of a letter is answered, and each link works once."""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Mapped
+
+from ksmo_site import clock, tokens
+from ksmo_site.database import random_uuid
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.personal import declared
+
+
+class Unproved:
+    """A row that does nothing until its person has answered from their own address."""
+
+    id: Mapped[UUID]
+    proof: Mapped[UUID] = declared(
+        what=_l("Proof inside your newest link"),
+        why=_l("so that a link works once only"),
+        clause=5,
+        default=random_uuid,
+    )
+    unconfirmed_since: Mapped[datetime | None] = declared(
+        what=_l("Waiting for confirmation since"), why=_l("to delete what nobody confirms"), clause=2
+    )
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the address is proved, or there is none to prove."""
+        return self.unconfirmed_since is None
+
+    def asks_for_proof(self) -> None:
+        """Wait for the answer from now on."""
+        self.unconfirmed_since = clock.now()
+
+    def is_proved(self) -> None:
+        """The person answered; the link they used, and every earlier one, is dead."""
+        self.unconfirmed_since, self.proof = None, random_uuid()
+
+
+Row = TypeVar("Row", bound=Unproved)
+
+
+def token(row: Unproved, purpose: str) -> str:
+    """What the link of a letter holds."""
+    return tokens.make(purpose, row.id.hex, row.proof.hex)
+
+
+def find(model: type[Row], token_: str, purpose: str, term: timedelta) -> Row:
+    """The row the link would confirm. Raises Refusal when the link is used, replaced, forged or too old."""
+    row_id, proof = tokens.read(token_, purpose, term)
+    row = db.session.get(model, UUID(row_id))
+    if row is None or row.is_confirmed or row.proof != UUID(proof):
+        raise Refusal(tokens.USED)
+    return row
