@@ -36,6 +36,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     values = config.read(os.environ if environment is None else environment)
     app = Site(__name__, static_folder=None, template_folder=str(TOP / "templates"))
     app.config.update(config.flask_settings(values, debug=app.debug), STATIC=TOP / "static")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
     for blueprint in (pages, privacy, promises, newsletter, auth, desk):

@@ -19,6 +19,7 @@ from ksmo_site.outbox import letters
 from ksmo_site.pages import content
 from ksmo_site.privacy import policy, reading
 from ksmo_site.promises import checking
+from ksmo_site.promises.words import WORDS
 
 Parameters = ParamSpec("Parameters")
 
@@ -130,7 +131,8 @@ def promises_check() -> None:
     """Check every promise; ends with 1 when one is broken."""
     found = checking.check_all()
     for number, reason in found.items():
-        click.echo(f"P{number} {'broken: ' + reason if reason else 'kept'}")
+        click.echo(f"P{number} {'broken: ' + reason if reason else 'kept'} ({WORDS[number][1]})")
+    click.echo(f"{len(found)} promises checked; {len(WORDS) - len(found)} have no check yet.")
     if any(found.values()):
         sys.exit(1)
 

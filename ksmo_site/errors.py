@@ -37,10 +37,11 @@ ADVICE = {
 class Refusal(Exception):
     """The site does not do what was asked; the message tells the visitor why, and what to do."""
 
-    def __init__(self, message: object, field: str | None = None) -> None:
+    def __init__(self, message: object, field: str | None = None, title: object = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.title = title
 
     def __str__(self) -> str:
         return str(self.message)
@@ -63,7 +64,7 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
-    return page(400, str(refusal))
+    return page(400, str(refusal), refusal.title)
 
 
 def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
@@ -72,11 +73,11 @@ def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
     return (*page(ServiceUnavailable.code), {"Retry-After": "60"})
 
 
-def page(code: int, advice: str | None = None) -> tuple[str, int]:
+def page(code: int, advice: str | None = None, title: object = None) -> tuple[str, int]:
     """The error page for this status, and the status."""
     if code == Gone.code or code >= InternalServerError.code:
         # The frame names who is signed in; where that failed, asking again would fail again.
         g.without_database = True
     known = code if code in TITLES else 400 if code < 500 else 500
-    title = TITLES[known] if code in TITLES else HTTPStatus(code).phrase
+    title = title or (TITLES[known] if code in TITLES else HTTPStatus(code).phrase)
     return render_template("errors/error.html", code=code, title=title, advice=advice or ADVICE[known]), code

@@ -64,11 +64,11 @@ def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField
 
 
 def is_address(_form: Form, field: Field) -> None:
-    """Refuses what cannot be an e-mail address, and writes the rest in its normal form (RFC 6531)."""
+    """Refuses what cannot be an e-mail address that every mail server takes, and writes the rest in its normal form."""
     if field.data is None:
         return
     try:
-        field.data = validate_email(field.data, check_deliverability=False).normalized
+        field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as cause:
         raise ValidationError(_l("Please enter an e-mail address such as name@example.org.")) from cause
 

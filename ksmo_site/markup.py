@@ -8,6 +8,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "strong"}
+# Paragraphs with less in common are shown whole, before and after: their words one by one could not be read.
+ALIKE = 0.4
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
@@ -44,7 +46,10 @@ def _paragraphs(step: str, old: list[str], new: list[str]) -> Iterator[Markup]:
 def _words(before: str, after: str) -> Markup:
     """One paragraph, its words compared; Korean by its space-separated words."""
     old, new = before.split(), after.split()
-    steps = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return Markup(" ").join(_step("replace", old, new))
+    steps = matcher.get_opcodes()
     return Markup(" ").join(part for step, a, b, c, d in steps for part in _step(step, old[a:b], new[c:d]))
 
 

@@ -84,6 +84,6 @@ def _load_content(app: Flask, *, samples: bool) -> str:
         return "The site is set up; nothing was changed."
     default = Path(app.root_path, DEFAULT_POLICY).read_text(encoding="utf-8")
     policy.publish(policy.propose(reading.read(default)))
-    if samples and content.is_empty():
-        content.add_samples()
+    if content.is_empty():
+        content.fill(samples=samples)
     return "The site is set up, with the default policy as version 1."

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, current_app
 from flask_babel import format_date, gettext
@@ -54,12 +55,16 @@ def moment(value: datetime) -> str:
 
 
 def shown(value: Any) -> str:
-    """A held value as a person can read it."""
-    if isinstance(value, bytes):
-        return f"{value[:4].hex()}…"
+    """A held value as a person can read it; what only programs read is cut short."""
+    if isinstance(value, bytes | UUID):
+        return f"{value.hex if isinstance(value, UUID) else value.hex():.8}…"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, datetime):
         return moment(value)
-    return day(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return day(value)
+    return language.NAMES.get(value, str(value).partition("$m=")[0])
 
 
 def asset(name: str) -> Markup:

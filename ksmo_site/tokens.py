@@ -12,8 +12,9 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from ksmo_site.errors import Refusal
 
-USED = _l("This link has been used, or replaced by a newer one.")
-EXPIRED = _l("This link is too old. Ask for a new one.")
+DEAD = _l("This link no longer works")
+USED = _l("It has been used, was replaced by a newer one, or is not complete. If you need it, ask for a new one.")
+EXPIRED = _l("It is too old. If you need it, ask for a new one.")
 
 
 def make(purpose: str, *parts: str) -> str:
@@ -26,9 +27,14 @@ def read(token: str, purpose: str, term: timedelta) -> list[str]:
     try:
         return list(_serializer(purpose).loads(token, max_age=int(term.total_seconds())))
     except SignatureExpired as cause:
-        raise Refusal(EXPIRED) from cause
+        raise Refusal(EXPIRED, title=DEAD) from cause
     except BadData as cause:
-        raise Refusal(USED) from cause
+        raise used() from cause
+
+
+def used() -> Refusal:
+    """Why a link that was used, replaced or broken off does nothing."""
+    return Refusal(USED, title=DEAD)
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

@@ -92,6 +92,11 @@ def an_address_becomes_required(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(membership, "register", demands_an_address)
 
 
+@breaks(10, "an older link to choose a password still works")
+def links_that_never_die(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Member, "kills_links", lambda _member: None)
+
+
 @breaks(15, "asks for shoe_size")
 def a_field_nobody_declared(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(JoinForm, "shoe_size", line("Shoe size", Member.name.meaning.what), raising=False)

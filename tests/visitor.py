@@ -48,6 +48,12 @@ class Visitor:
         self.opens("/account/create")
         return self.posts("/account/create", **who.application(), agree="y").follows()
 
+    def joins_wrongly(self, who: Somebody) -> "Visitor":
+        """Try to join, and stay on the page that says why not."""
+        self.opens("/account/create").posts("/account/create", **who.application(), agree="y")
+        assert self.status == 200
+        return self
+
     def confirms(self, link: str) -> "Visitor":
         path = urlsplit(link).path
         return self.opens(path).posts(path).follows()

@@ -1,17 +1,25 @@
 """What is asked of members: nothing that the register does not name."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from ksmo_site import form
-from ksmo_site.auth import passwords
+from ksmo_site.auth import membership, passwords
 from ksmo_site.auth.models import Member
 from ksmo_site.people.models import Person
 from ksmo_site.personal import Meaning
 
 _PASSWORD: Meaning = Member.__table__.c.password_hash.info["meaning"]
 _ID: Meaning = Member.conference_id.meaning
+
+
+def _new_password() -> PasswordField:
+    length = _l("Please create a password of %(min)d to %(max)d characters.")
+    label = _l("Create a password (8 characters or more)")
+    return form.password(label, _PASSWORD, "new-password", Length(passwords.SHORTEST, passwords.LONGEST, length))
 
 
 class JoinForm(form.BaseForm):
@@ -21,22 +29,47 @@ class JoinForm(form.BaseForm):
         _l("Conference ID"), _ID, longest=40, missing=_l("Please choose a conference ID."),
         autocomplete="username", spellcheck="false",
     )  # fmt: skip
-    password = form.password(
-        _l("Create a password"), _PASSWORD, "new-password",
-        Length(passwords.SHORTEST, passwords.LONGEST, _l("Please create a password of %(min)d to %(max)d characters.")),
-    )  # fmt: skip
+    password = _new_password()
     name = form.line(_l("Real name"), Member.name.meaning, optional=True, autocomplete="name", spellcheck="false")
     email = form.email(_l("E-mail"), Person.email.meaning, optional=True)
     agree = BooleanField(
         _l("I agree to the privacy policy"), [InputRequired(_l("Please read the policy and agree to it."))]
     )
 
+    def validate_conference_id(self, field: Field) -> None:
+        """An ID that looks like an address could be somebody's, and would keep them from signing in with it."""
+        if "@" in field.data:
+            raise ValidationError(_l("Please choose a conference ID without “@”."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is wrong at once, what concerns two fields included."""
+        valid: bool = super().validate(extra_validators)
+        if self.name.data or self.email.data:
+            return valid
+        self.refuse(membership.nameless())
+        return False
+
+
+def _identity() -> StringField:
+    missing = _l("Please enter your conference ID or e-mail.")
+    label = _l("Conference ID or e-mail")
+    return form.line(label, _ID, longest=254, missing=missing, autocomplete="username", spellcheck="false")
+
 
 class SignInForm(form.BaseForm):
     """Sign in."""
 
-    identity = form.line(
-        _l("Conference ID or e-mail"), _ID, longest=254, missing=_l("Please enter your conference ID or e-mail."),
-        autocomplete="username", spellcheck="false",
-    )  # fmt: skip
+    identity = _identity()
     password = form.password(_l("Password"), _PASSWORD, "current-password")
+
+
+class ForgotForm(form.BaseForm):
+    """Ask for a link to choose a new password."""
+
+    identity = _identity()
+
+
+class ResetForm(form.BaseForm):
+    """Choose a new password."""
+
+    password = _new_password()

@@ -41,7 +41,7 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     Either a name or an e-mail address suffices (clause 1). Raises Refusal when both are missing or the ID is taken.
     """
     if not application.name and not application.email:
-        raise Refusal(_l("Give your real name, your e-mail address, or both."), field="name")
+        raise nameless()
     check = passwords.hashed(application.password)
     person = persons.meet(application.email)
     if not _makes_room(person):
@@ -53,6 +53,11 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
         letters.write("confirm", person)
     consent.give(person, member.id, version)
     return member
+
+
+def nameless() -> Refusal:
+    """Why nobody joins who gives neither."""
+    return Refusal(_l("Give your real name, your e-mail address, or both."), field="name")
 
 
 def _makes_room(person: Person) -> bool:
@@ -116,7 +121,11 @@ def _already_member_letter(person: Person) -> dict[str, Any] | None:
     member = of(person)
     if member is None:
         return None
-    return {"link": url_for("auth.sign_in", _external=True), "conference_id": member.conference_id}
+    return {
+        "link": url_for("auth.sign_in", _external=True),
+        "forgot_link": url_for("auth.forgot_password", _external=True),
+        "conference_id": member.conference_id,
+    }
 
 
 def find_unconfirmed(token: str) -> Member:
@@ -131,7 +140,7 @@ def confirm(token: str) -> None:
 
 def sign_in(identity: str, password: str) -> SignIn:
     """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong."""
-    member = _find(identity)
+    member = find(identity)
     if not passwords.is_right(password, member.password_hash if member else None) or member is None:
         raise Refusal(WRONG, field="password")
     if not member.is_confirmed:
@@ -145,7 +154,8 @@ def sign_in(identity: str, password: str) -> SignIn:
     return begun
 
 
-def _find(identity: str) -> Member | None:
+def find(identity: str) -> Member | None:
+    """The account with this conference ID or e-mail address."""
     by_id = db.session.scalar(select(Member).where(Member.conference_id_mark == mark("conference ID", identity)))
     person = persons.find(identity)
     return by_id or (of(person) if person else None)
@@ -166,5 +176,17 @@ def has_organizer() -> bool:
 
 
 def cancel(member: Member) -> int:
-    """De-register: destroy the person's key and delete all we hold about them (clause 3); how many entries that was."""
+    """De-register: destroy the person's key and delete all we hold about them (clause 3); how many entries that was.
+
+    Raises Refusal for the last organizer, without whom nobody could keep the site's promises.
+    """
+    if is_last_organizer(member):
+        title = _l("The last organizer cannot leave")
+        raise Refusal(_l("Let somebody else take over the desk first, then de-register."), title=title)
     return holdings.erase(member.person)
+
+
+def is_last_organizer(member: Member) -> bool:
+    """Whether nobody else can reach the desk."""
+    others = select(Member.id).where(Member.is_organizer, Member.id != member.id).limit(1)
+    return member.is_organizer and db.session.scalar(others) is None

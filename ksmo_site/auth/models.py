@@ -13,6 +13,7 @@ from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
 
 TIME_TO_CONFIRM = timedelta(hours=24)
+TIME_TO_RESET = timedelta(hours=1)
 
 
 class Member(Unproved, AboutPerson, Base):

@@ -1,6 +1,6 @@
 """Pages of members: join, confirm, sign in, your data, leave."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from ksmo_site import clock, database, tokens
-from ksmo_site.auth import access, membership
-from ksmo_site.auth.forms import JoinForm, SignInForm
+from ksmo_site.auth import access, membership, resetting
+from ksmo_site.auth.forms import ForgotForm, JoinForm, ResetForm, SignInForm
 from ksmo_site.auth.membership import Application
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -77,6 +77,8 @@ def confirmed() -> str:
 def sign_in() -> ResponseReturnValue:
     """Sign in."""
     form = SignInForm()
+    if access.member() and "next" not in request.args:
+        return redirect(url_for("auth.data"))
     if form.validate_on_submit():
         try:
             begun = membership.sign_in(form.identity.data or "", form.password.data or "")
@@ -86,6 +88,35 @@ def sign_in() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("auth/sign_in.html", form=form)
+
+
+@blueprint.route("/forgot-password", methods=["GET", "POST"])
+def forgot_password() -> ResponseReturnValue:
+    """Ask for a link to choose a new password."""
+    form = ForgotForm()
+    if form.validate_on_submit():
+        resetting.ask(form.identity.data or "")
+        db.session.commit()
+        return redirect(url_for("auth.forgot_sent"))
+    return render_template("auth/forgot.html", form=form)
+
+
+@blueprint.route("/forgot-password/sent")
+def forgot_sent() -> str:
+    """After asking; the same page whether there is such an account or not."""
+    return render_template("auth/forgot_sent.html")
+
+
+@blueprint.route("/reset-password/<token>", methods=["GET", "POST"])
+def reset_password(token: str) -> ResponseReturnValue:
+    """The link of the letter: choose a new password; every sign-in ends."""
+    form = ResetForm()
+    resetting.find(token)
+    if form.validate_on_submit():
+        resetting.reset(token, form.password.data or "")
+        db.session.commit()
+        return redirect(url_for("auth.sign_in"))
+    return render_template("auth/reset.html", form=form)
 
 
 @blueprint.route("/sign-out", methods=["POST"])
@@ -124,7 +155,9 @@ def leave() -> ResponseReturnValue:
         db.session.commit()
         database.empty_journal(db.engine)
         return _cleared(redirect(url_for("auth.goodbye", receipt=tokens.make("receipt", str(removed)))))
-    return render_template("auth/leave.html", form=form, entries=holdings.export(_member().person))
+    member = _member()
+    last = membership.is_last_organizer(member)
+    return render_template("auth/leave.html", form=form, entries=holdings.export(member.person), last_organizer=last)
 
 
 @blueprint.route("/goodbye")
@@ -141,15 +174,21 @@ def _member() -> Any:
 
 def _plain(entry: holdings.Entry) -> dict[str, Any]:
     meaning = entry.field.meaning
-    value = entry.value.hex() if isinstance(entry.value, bytes) else entry.value
     return {
+        "field": f"{entry.field.table}.{entry.field.name}",
         "holding": str(entry.holding.about.what),
         "what": str(meaning.what),
-        "value": value,
+        "value": _writable(entry.value),
         "why": str(meaning.why),
         "since": entry.since.isoformat(),
         "clause": meaning.clause,
     }
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _cleared(response: Response) -> Response:

@@ -26,7 +26,7 @@ def check(token: str) -> None:
     """Raises Refusal when the link is too old, or there is an organizer already."""
     tokens.read(token, "organizer", TERM)
     if membership.has_organizer():
-        raise Refusal(_l("There is an organizer already, so this link has ended."))
+        raise Refusal(_l("There is an organizer already, so this link has ended."), title=tokens.DEAD)
 
 
 def make_first(token: str, application: Application, version: PolicyVersion) -> None:

@@ -1,9 +1,12 @@
 """What is asked of readers: their name, their address, and what they want."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from ksmo_site import form
+from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.people.models import Person
 
@@ -21,3 +24,11 @@ class SubscribeForm(form.BaseForm):
     email = form.email(_l("E-mail"), Person.email.meaning)
     newsletter = BooleanField(_l("Newsletter"), description=Subscription.__table__.c.newsletter.info["meaning"])
     events = BooleanField(_l("Events listing"), description=Subscription.__table__.c.events.info["meaning"])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is wrong at once, an empty choice included."""
+        valid: bool = super().validate(extra_validators)
+        if self.newsletter.data or self.events.data:
+            return valid
+        self.refuse(subscriptions.nothing_chosen())
+        return False

@@ -35,11 +35,16 @@ class Wish:
 def subscribe(wish: Wish) -> None:
     """Note the wish and ask by letter whether it is theirs; a reader's earlier choice stays as it is."""
     if not wish.newsletter and not wish.events:
-        raise Refusal(_l("Choose the newsletter, the events listing, or both."), field="newsletter")
+        raise nothing_chosen()
     person = persons.meet(wish.email)
     if of(person) is None:
         _add(person, wish)
     letters.write("subscribe", person)
+
+
+def nothing_chosen() -> Refusal:
+    """Why nobody subscribes to nothing."""
+    return Refusal(_l("Choose the newsletter, the events listing, or both."), field="newsletter")
 
 
 def _add(person: Person, wish: Wish) -> None:

@@ -97,12 +97,13 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
         return
     name, attempts = file_name(letter), letter.attempts
     try:
+        # Raises ValueError for a letter that may not leave, and for an address that cannot be written.
         message = _message(letter)
         # What takes long must not hold a transaction: on SQLite nobody else could write meanwhile.
         db.session.commit()
         if message is not None:
             post.hand_over(message, name)
-    except (OSError, inspection.Improper) as fault:
+    except (OSError, ValueError) as fault:
         _try_later(letter_id, attempts, fault)
         outcome.waiting += 1
         return

@@ -1,4 +1,4 @@
-"""Pages and news: finding them, and filling a new site with samples."""
+"""Pages and news: finding them, and filling a new site."""
 
 import tomllib
 from pathlib import Path
@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Article, Event
 
-SAMPLES = Path(__file__).with_name("samples.toml")
+FIRST = Path(__file__).with_name("first_content.toml")
 NEWS, PAGE = "news", "page"
 
 
@@ -33,11 +33,11 @@ def has_samples() -> bool:
     return db.session.scalar(select(Article.id).where(Article.is_sample).limit(1)) is not None
 
 
-def add_samples() -> None:
-    """Fill a new site with samples that say they are."""
-    samples = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))
-    db.session.add_all(Article(**entry, is_sample=True) for entry in samples["article"])
-    db.session.add_all(Event(**entry, is_sample=True) for entry in samples["event"])
+def fill(*, samples: bool) -> None:
+    """Give a new site its first pages, and samples that say they are."""
+    first = tomllib.loads(FIRST.read_text(encoding="utf-8"))
+    entries = [Article(**entry) for entry in first["article"]] + [Event(**entry) for entry in first["event"]]
+    db.session.add_all(entry for entry in entries if samples or not entry.is_sample)
 
 
 def clear_samples() -> int:

@@ -60,9 +60,8 @@ def accessibility() -> str:
 @blueprint.route("/robots.txt")
 def robots() -> Response:
     """What search engines leave alone."""
-    return Response(
-        "User-agent: *\nDisallow: /desk\nDisallow: /account\nDisallow: /newsletter/\n", mimetype="text/plain"
-    )
+    closed = [f"Disallow: {root}{path}\n" for root in ("", "/ko") for path in ("/desk", "/account", "/newsletter/")]
+    return Response("".join(["User-agent: *\n", *closed]), mimetype="text/plain")
 
 
 @blueprint.route("/healthz")

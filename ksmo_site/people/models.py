@@ -32,7 +32,7 @@ class Person(Dated, Base):
 
     slot: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(unique=True, default=random_uuid)
-    email = personal(what=_l("E-mail address"), why=_l("to reach you, and to let you in again"), clause=2)
+    email = personal(what=_l("E-mail address"), why=_l("to reach you; members may also sign in with it"), clause=2)
     email_mark: Mapped[bytes | None] = declared(
         what=_l("Mark of the e-mail address"), why=_l("to find your entry by your address"), clause=2,
         type_=LargeBinary(32), unique=True,

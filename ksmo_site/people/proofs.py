@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped
 
 from ksmo_site import clock, tokens
 from ksmo_site.database import random_uuid
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.personal import declared
 
@@ -38,8 +37,13 @@ class Unproved:
         self.unconfirmed_since = clock.now()
 
     def is_proved(self) -> None:
-        """The person answered; the link they used, and every earlier one, is dead."""
-        self.unconfirmed_since, self.proof = None, random_uuid()
+        """The person answered: nothing waits any more, and the link they used is dead."""
+        self.unconfirmed_since = None
+        self.kills_links()
+
+    def kills_links(self) -> None:
+        """Let every link sent so far be dead."""
+        self.proof = random_uuid()
 
 
 Row = TypeVar("Row", bound=Unproved)
@@ -51,9 +55,9 @@ def token(row: Unproved, purpose: str) -> str:
 
 
 def find(model: type[Row], token_: str, purpose: str, term: timedelta) -> Row:
-    """The row the link would confirm. Raises Refusal when the link is used, replaced, forged or too old."""
+    """The row the link was made for. Raises Refusal when the link is used, replaced, forged or too old."""
     row_id, proof = tokens.read(token_, purpose, term)
     row = db.session.get(model, UUID(row_id))
-    if row is None or row.is_confirmed or row.proof != UUID(proof):
-        raise Refusal(tokens.USED)
+    if row is None or row.proof != UUID(proof):
+        raise tokens.used()
     return row

@@ -1,6 +1,6 @@
 """The privacy notice: the version in force, every other version, comparison, cookies, what we hold."""
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import security
@@ -39,8 +39,10 @@ def one_version(number: int) -> str:
 
 
 @blueprint.route("/privacy/compare")
-def compare() -> str:
-    """Two versions, clause by clause and word by word."""
+def compare() -> ResponseReturnValue:
+    """Two versions, clause by clause and word by word; without a choice, the list to choose from."""
+    if not request.args:
+        return redirect(url_for("privacy.versions"))
     before = _version(request.args.get("from", type=int) or 0)
     after = _version(request.args.get("to", type=int) or 0)
     return render_template("privacy/compare.html", before=before, after=after, changes=policy.changes(before, after))

@@ -10,13 +10,14 @@ from flask import current_app, session
 from sqlalchemy import func, select, update
 
 from ksmo_site import clock, database, language
-from ksmo_site.auth import access, membership
+from ksmo_site.auth import access, membership, resetting
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
 from ksmo_site.outbox.models import Letter
+from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
 from ksmo_site.privacy import holdings, policy
@@ -42,6 +43,23 @@ def may_join(name: str | None, email: str | None) -> bool:
     finally:
         db.session.rollback()
     return True
+
+
+def does_a_newer_link_kill_the_older_one() -> bool:
+    """Ask twice for a new password, and try the first link; nothing of the try is kept."""
+    secret = secrets.token_hex(8)
+    try:
+        member = _join(secret, None, f"drill-{secret}@example.org")
+        member.is_proved()
+        older = proofs.token(member, resetting.PURPOSE)
+        resetting.ask(f"drill-{secret}")
+        resetting.find(proofs.token(member, resetting.PURPOSE))
+        resetting.find(older)
+    except Refusal:
+        return True
+    finally:
+        db.session.rollback()
+    return False
 
 
 def what_a_leaver_leaves() -> Remains:

@@ -49,7 +49,7 @@ WORDS = {
     44: (8, _l("We never ask for your password, except where you sign in or choose it.")),
     45: (8, _l("We remind you never to tell it to anybody.")),
     46: (8, _l("While you are signed in, you see it on every page, and can end it there.")),
-    47: (8, _l("Our representatives can be reached by e-mail and telephone.")),
+    47: (8, _l("Our representatives can be reached, by e-mail at least.")),
     48: (8, _l("Questions are answered soon.")),
     49: (8, _l("The address in the policy is shown, and is real.")),
 }

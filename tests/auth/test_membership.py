@@ -1,7 +1,9 @@
 """Joining, signing in, your data, leaving: the walk through the whole house."""
 
 import pytest
+from sqlalchemy import update
 
+from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody
@@ -41,7 +43,7 @@ def test_a_letter_proves_the_address_and_its_get_changes_nothing(visitor: Visito
     visitor.confirms(link)
 
     assert visitor.signs_in(MINA).status == 302
-    assert "used, or replaced" in visitor.opens(link.removeprefix("http://localhost")).text
+    assert "This link no longer works" in visitor.opens(link.removeprefix("http://localhost")).text
 
 
 def test_an_unproved_sign_up_gives_way_to_a_newer_one(visitor: Visitor, site: Site) -> None:
@@ -185,3 +187,45 @@ def test_accounts_nobody_confirms_are_deleted_after_a_day(visitor: Visitor, site
     assert site.keys() == 0
     assert not any(site.files_with(value) for value in MINA.values)
     db.session.rollback()
+
+
+def test_an_id_that_looks_like_an_address_is_refused(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    visitor.joins_wrongly(Somebody(mina.email, "Squatter", ""))
+
+    assert "without “@”" in visitor.text
+    assert visitor.signs_in(Somebody(mina.email, "", "")).status == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["김철수@example.com", "a b@example.org", "a@", "@b", "a@b@c.org", "x" * 250 + "@example.org"]
+)
+def test_an_address_no_mail_server_takes_is_refused(visitor: Visitor, site: Site, address: str) -> None:
+    visitor.joins_wrongly(Somebody("somebody", "", address))
+
+    assert "Please enter an e-mail address such as name@example.org." in visitor.text
+
+
+def test_a_korean_domain_is_an_address_like_any_other(visitor: Visitor, site: Site) -> None:
+    visitor.joins(Somebody("hangul", "", "mina@한국.kr"))
+
+    assert len(site.letters()) == 1
+
+
+def test_everything_wrong_is_told_at_once(visitor: Visitor) -> None:
+    visitor.opens("/account/create").posts("/account/create")
+
+    for problem in ("choose a conference ID", "enter your password", "or both", "agree to it"):
+        assert problem in visitor.text
+
+
+def test_the_last_organizer_cannot_leave_and_is_told_why(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    db.session.execute(update(Member).values(is_organizer=True))
+    db.session.commit()
+    visitor.signs_in(mina).opens("/account/leave")
+    assert "The last organizer cannot leave" in visitor.text
+    assert "Delete my account" not in visitor.text
+
+    visitor.posts("/account/leave")
+
+    assert visitor.status == 400
+    assert site.rows()["member"] == 1

@@ -54,4 +54,4 @@ def test_the_desk_names_what_only_an_organizer_can_settle(app: Flask, site: Site
     assert "Nothing waits for you." in visitor.opens("/desk").text
     assert "+82 2 000 0000" in visitor.opens("/contact").text
     assert "There is no news yet." in visitor.opens("/news").text
-    assert visitor.opens("/about").status == 404
+    assert visitor.opens("/about").status == 200

@@ -90,7 +90,7 @@ def test_a_forged_link_is_refused(visitor: Visitor, path: str, token: str) -> No
     visitor.opens(path + token)
 
     assert visitor.status == 400
-    assert "used, or replaced" in visitor.text
+    assert "This link no longer works" in visitor.text
 
 
 def test_a_link_for_one_purpose_opens_no_other(site: Site, visitor: Visitor) -> None:

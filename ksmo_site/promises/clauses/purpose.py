@@ -4,7 +4,7 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import PURPOSES, Letter
 from ksmo_site.privacy import holdings
-from ksmo_site.promises import drills
+from ksmo_site.promises import drills, visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
@@ -32,3 +32,9 @@ def a_name_or_an_address_is_enough() -> None:
         assert drills.may_join(name, email) is bool(name or email), (
             f"joining with name={bool(name)}, address={bool(email)} goes wrong"
         )
+
+
+@promise(10)
+def a_link_chooses_a_new_password_and_dies_with_a_newer_one() -> None:
+    assert drills.does_a_newer_link_kill_the_older_one(), "an older link to choose a password still works"
+    assert "/forgot-password" in visit.page("/sign-in").text, "the sign-in page does not lead to it"
