@@ -38,8 +38,12 @@ def _port(text: str) -> int:
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+    try:
+        parts = urlsplit(text)
+        complete = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        complete = False
+    if text and (not complete or parts.query or parts.fragment):
         raise ValueError("an address such as https://www.example.org")
     return text.rstrip("/")
 
@@ -72,6 +76,8 @@ def _database(text: str) -> str:
         raise ValueError("a database address such as postgresql+psycopg://user@host/name") from cause
     if name not in ("sqlite", "postgresql"):
         raise ValueError("an SQLite or PostgreSQL database")
+    if text and name == "sqlite" and not Path(make_url(text).database or "").is_absolute():
+        raise ValueError("a file by its whole path, such as sqlite:////var/lib/ksmo/site.db")
     return text
 
 
@@ -84,9 +90,10 @@ def _mail_address(text: str) -> str:
 SETTINGS = (
     Setting("KSMO_INSTANCE", "instance", "Folder of this installation: database, keys, outbox."),
     Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", _database),
-    Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means http://HOST:PORT.",
+    Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             _address),
-    Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered, by commas; empty means that of the base address.", _names),
+    Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",
+            _names),
     Setting("KSMO_SECRET_KEY", "", "Signs sessions and links, at least 32 characters; empty means one is made."),
     Setting("KSMO_MAIL_SERVER", "", "Mail server; empty means letters become files in `outbox/` of the instance."),
     Setting("KSMO_MAIL_PORT", "587", "Port of the mail server.", _port),
@@ -113,7 +120,8 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
         raise Unsafe(f"{unknown[0]} is not a setting of this site; docs/settings.md lists those there are.")
     values = {setting.name: _parse(setting, environment.get(setting.name, "")) for setting in SETTINGS}
     if not values["KSMO_BASE_URL"]:
-        values["KSMO_BASE_URL"] = f"http://{values['HOST']}:{values['PORT']}"
+        host = values["HOST"] if is_loopback(values["HOST"]) else "localhost"
+        values["KSMO_BASE_URL"] = f"http://{f'[{host}]' if ':' in host else host}:{values['PORT']}"
     return values
 
 
@@ -127,7 +135,7 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
         **values,
         "INSTANCE": instance,
         "SECRET_KEY": secret_key(values["KSMO_SECRET_KEY"], instance),
-        "TRUSTED_HOSTS": values["KSMO_TRUSTED_HOSTS"] or [base.hostname, "localhost", "127.0.0.1"],
+        "TRUSTED_HOSTS": [base.hostname, "localhost", "127.0.0.1", "[::1]", *values["KSMO_TRUSTED_HOSTS"]],
         "SQLALCHEMY_DATABASE_URI": values["KSMO_DATABASE_URL"] or f"sqlite:///{instance / 'site.db'}",
         # Values of a failed statement would end up in the log.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},

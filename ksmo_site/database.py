@@ -100,6 +100,16 @@ def empty_journal(engine: Engine) -> bool:
     return not busy
 
 
+def vacuum(engine: Engine) -> None:
+    """Write the database anew, so that freed pages hold nothing of what was deleted."""
+    if engine.dialect.name == "sqlite":
+        _outside_transactions(engine, "VACUUM")
+        empty_journal(engine)
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM FULL")
+
+
 def _outside_transactions(engine: Engine, *statements: str) -> Any:
     connection = engine.raw_connection()
     try:

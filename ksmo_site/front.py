@@ -20,9 +20,10 @@ def init_app(app: Flask) -> None:
     layers: Any = Prefix(Reader(app.wsgi_app))
     files = WhiteNoise(layers, max_age=A_YEAR, immutable_file_test=_is_for_ever, allow_all_origins=False)
     files.add_files(str(Path(app.config["STATIC"])), prefix="static/")
-    guard = Guard(files, secure=app.config["SECURE"])
+    guard = Guard(files, secure=app.config["SECURE"], dropped=app.config["INSTANCE"] / "dropped-cookies")
     app.extensions["guard"] = guard
     hops = app.config["KSMO_PROXIES"]
+    # Flask's documentation says to replace this method; mypy forbids it for every method.
     app.wsgi_app = ProxyFix(guard, x_for=hops, x_proto=hops, x_host=hops) if hops else guard  # type: ignore[method-assign]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 SHORTEST_SECRET = 32
@@ -18,13 +19,13 @@ def open_folder(folder: Path) -> Path:
     os.umask(0o077)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Permission bits tell little: a file system may be read-only, or root, or none of the kind that keeps files.
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
     except OSError as cause:
-        raise Unsafe(f"KSMO_INSTANCE is {folder}, which cannot be made ({cause.strerror}); choose another.") from cause
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise Unsafe(
-            f"KSMO_INSTANCE is {folder}, which this user may not write to; change its owner or choose another."
-        )
-    return folder
+            f"KSMO_INSTANCE is {folder}, which cannot be made or written to ({cause.strerror}); choose another."
+        ) from cause
 
 
 def secret_key(given: str, folder: Path) -> str:
@@ -43,7 +44,10 @@ def _kept(path: Path) -> str:
         _make(path)
     if path.stat().st_mode & 0o077:
         raise Unsafe(f"{path} can be read by others on this machine; run: chmod 600 {path}")
-    return path.read_text().strip()
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except ValueError as cause:
+        raise Unsafe(f"{path} is not what this site wrote there; remove it, and a new one is made.") from cause
 
 
 def _make(path: Path) -> None:

@@ -7,7 +7,7 @@ open it. Export, erasure, retention, the public table and the hints beside form 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol, Self, overload
+from typing import Any, Self, overload
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, r
 
 from ksmo_site import clock
 
-Words = Any  # a text, or a text that is translated when it is shown
+# A text, or a text that is translated when it is shown.
+Words = Any
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,6 @@ class About:
     term: timedelta | None = None
     since: str | None = None
     grounds: bool = False
-
-
-class Keeper(Protocol):
-    """Whoever can seal and open a text: a person, with a key of their own."""
-
-    def seal(self, place: str, text: str) -> bytes:
-        """The text, readable by nobody without the person's key."""
-
-    def unseal(self, place: str, sealed: bytes) -> str:
-        """The text again."""
 
 
 class personal:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,12 +64,13 @@ class Sessions(SecureCookieSessionInterface):
 class Guard:
     """The outermost layer: headers on every answer, files and errors too; a cookie that is not listed is dropped."""
 
-    def __init__(self, application: Application, *, secure: bool) -> None:
+    def __init__(self, application: Application, *, secure: bool, dropped: Path) -> None:
         self.application = application
         self.headers = HEADERS | SECURE_HEADERS if secure else HEADERS
         prefix = "__Host-" if secure else ""
         self.allowed = {prefix + cookie.name for cookie in COOKIES}
-        self.dropped: set[str] = set()
+        # A file, so that what one process dropped is seen by whichever checks the promises.
+        self._dropped = dropped
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
@@ -90,7 +92,16 @@ class Guard:
         if name in self.allowed:
             headers.add("Set-Cookie", cookie)
         else:
-            self.dropped.add(name)
+            self._note(name)
+
+    def dropped(self) -> set[str]:
+        """The names of cookies that were dropped, in this process or another."""
+        return set(self._dropped.read_text().splitlines()) if self._dropped.exists() else set()
+
+    def _note(self, name: str) -> None:
+        if name not in self.dropped():
+            with self._dropped.open("a") as file:
+                file.write(f"{name}\n")
 
 
 def init_app(app: Flask) -> None:

@@ -7,14 +7,28 @@ from types import FrameType
 
 import click
 from flask import Flask
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
-from ksmo_site import work
+from ksmo_site import security, work
 from ksmo_site.desk import organizers
 from ksmo_site.extensions import db
 
 THREADS = 8
 IDLE_CONNECTIONS = 1000
+
+
+class _Refused(ErrorTask):
+    """waitress's own answer to what is no request at all; it carries the headers of every answer, too."""
+
+    def execute(self) -> None:
+        self.response_headers.extend(security.HEADERS.items())
+        super().execute()
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Refused
 
 
 def serve(app: Flask) -> None:
@@ -27,6 +41,7 @@ def serve(app: Flask) -> None:
         )
     except OSError as cause:
         sys.exit(f"{host}:{port} cannot be listened on ({cause.strerror}); set PORT to another one.")
+    server.channel_class = _Channel
     _greet(app)
     db.session.remove()
     worker = work.start(site)

@@ -1,14 +1,20 @@
 """Making a new site, bringing an older one up to date, and refusing a database that is not this site's."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from alembic.util import CommandError
 from flask import Flask, abort
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import database
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Unsafe
+from ksmo_site.outbox import letters
 from ksmo_site.pages import content
 from ksmo_site.people import persons
 from ksmo_site.privacy import policy, reading
@@ -32,16 +38,16 @@ def init_app(app: Flask) -> None:
 
 def set_up(app: Flask, *, samples: bool = True) -> str:
     """Migrate, and load what a new site shows; what is there already stays. Raises Unsafe on a strange database."""
-    is_new = _refuse_strange_database()
-    database.keep_journal(db.engine)
-    with app.app_context():
-        migrations.upgrade()
-    persons.open_vault(app, make=is_new)
-    persons.bind_key_file()
-    persons.refuse_wrong_key_file()
-    persons.sweep()
-    loaded = _load_content(app, samples=samples)
-    db.session.commit()
+    with _alone(app.config["INSTANCE"]):
+        _refuse_strange_database()
+        database.keep_journal(db.engine)
+        _migrate(app)
+        persons.open_vault(app)
+        persons.bind_key_file()
+        persons.sweep()
+        loaded = _load_content(app, samples=samples)
+        db.session.commit()
+    letters.sweep_folder()
     return loaded
 
 
@@ -49,13 +55,33 @@ def open_instance(app: Flask) -> None:
     """Open the keys of a site that was set up. Raises Unsafe when it was not, or the keys are not its own."""
     if _refuse_strange_database() or _is_outdated(app):
         raise Unsafe("The database is not up to date; run: flask --app wsgi setup")
-    persons.open_vault(app, make=False)
-    persons.refuse_wrong_key_file()
-    db.session.rollback()
+    try:
+        persons.open_vault(app)
+    finally:
+        db.session.rollback()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Within, no other process sets up the site of this folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _migrate(app: Flask) -> None:
+    # In a context of its own: Flask-Alembic keeps its connection, and with it a transaction, until the context ends.
+    try:
+        with app.app_context():
+            migrations.upgrade()
+    except CommandError as cause:
+        raise Unsafe(f"The database {_where()} was made by a newer version of this site; start that one.") from cause
 
 
 def _is_outdated(app: Flask) -> bool:
-    # In a context of its own: Flask-Alembic keeps its connection, and with it a transaction, until the context ends.
     with app.app_context(), database.only_reading():
         return migrations.needs_upgrade()
 
@@ -66,17 +92,17 @@ def _refuse_strange_database() -> bool:
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             tables = set(inspect(connection).get_table_names())
-    except (DBAPIError, SQLAlchemyError) as cause:
-        where = db.engine.url.render_as_string(hide_password=True)
+    except SQLAlchemyError as cause:
         raise Unsafe(
-            f"The database {where} cannot be opened; check KSMO_DATABASE_URL, or put its backup there."
+            f"The database {_where()} cannot be opened; check KSMO_DATABASE_URL, or put its backup there."
         ) from cause
-    if tables and "alembic_version" not in tables:
-        where = db.engine.url.render_as_string(hide_password=True)
-        raise Unsafe(
-            f"The database {where} belongs to another program ({min(tables)}); set KSMO_DATABASE_URL to one of its own."
-        )
+    if tables and not {"alembic_version", "key_file"} <= tables:
+        raise Unsafe(f"The database {_where()} belongs to another program; set KSMO_DATABASE_URL to one of its own.")
     return not tables
+
+
+def _where() -> str:
+    return db.engine.url.render_as_string(hide_password=True)
 
 
 def _load_content(app: Flask, *, samples: bool) -> str:

@@ -27,7 +27,7 @@ def read(token: str, purpose: str, term: timedelta) -> list[str]:
     try:
         return list(_serializer(purpose).loads(token, max_age=int(term.total_seconds())))
     except SignatureExpired as cause:
-        raise Refusal(EXPIRED, title=DEAD) from cause
+        raise too_old() from cause
     except BadData as cause:
         raise used() from cause
 
@@ -35,6 +35,11 @@ def read(token: str, purpose: str, term: timedelta) -> list[str]:
 def used() -> Refusal:
     """Why a link that was used, replaced or broken off does nothing."""
     return Refusal(USED, title=DEAD)
+
+
+def too_old() -> Refusal:
+    """Why a link whose time is over does nothing."""
+    return Refusal(EXPIRED, title=DEAD)
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

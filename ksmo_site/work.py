@@ -4,6 +4,7 @@ The database holds what is to do; huey only says “look now” and keeps time: 
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -28,13 +29,17 @@ def init_app(app: Flask) -> None:
     """Set up the queue of this site, what is done when somebody calls for it, and what at which time."""
     # Jobs are pickles: a row that somebody else put there would run their code, so each is signed.
     serializer = SignedSerializer(secret=app.secret_key, salt="jobs")
-    queue = SqliteHuey("ksmo", filename=str(app.config["INSTANCE"] / "jobs.db"), results=False, serializer=serializer)
+    queue = SqliteHuey(
+        "ksmo", filename=str(app.config["INSTANCE"] / "jobs.db"), results=False, serializer=serializer, timeout=2
+    )
     deliver = _inside(app, letters.deliver)
     app.extensions["huey"] = queue
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, checking.check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
+    # 03:37 in Seoul, when nobody waits.
+    queue.periodic_task(crontab(hour="18", minute="37"), name="vacuum")(_inside(app, vacuum))
     queue.periodic_task(crontab(minute="7"), name="tidy_up")(_inside(app, tidy_up))
     queue.periodic_task(crontab(minute="17"), name="check_promises")(_inside(app, checking.check_all))
 
@@ -53,8 +58,12 @@ def tidy_up() -> int:
     swept, _ = persons.sweep()
     expired = holdings.expire()
     db.session.commit()
-    empty_journal()
-    return swept + expired
+    return swept + expired + letters.sweep_folder()
+
+
+def vacuum() -> None:
+    """Write the database anew, without what deleted rows left in its pages."""
+    database.vacuum(db.engine)
 
 
 def empty_journal() -> None:
@@ -95,11 +104,18 @@ def _deliver_soon(session: Session) -> None:
         return
     try:
         current_app.extensions["deliver_now"]()
-    except (HueyException, OSError) as fault:
+    except (HueyException, sqlite3.Error, OSError) as fault:
         # The letter is in the database and leaves within the minute all the same.
         current_app.logger.warning("The worker could not be called (%s).", type(fault).__name__)
 
 
+@event.listens_for(db.session, "after_commit")
+def _leave_no_bytes(session: Session) -> None:
+    if session.info.pop("erased", False):
+        empty_journal()
+
+
 @event.listens_for(db.session, "after_rollback")
-def _forget_letters(session: Session) -> None:
+def _forget_what_was_planned(session: Session) -> None:
     session.info.pop("has_letters", None)
+    session.info.pop("erased", None)

@@ -32,10 +32,16 @@ REFUSALS = {
     "a port that is none": ({"PORT": "http"}, "PORT is 'http', but has to be a whole number"),
     "a port too high": ({"PORT": "99999"}, "has to be a port between 1 and 65535"),
     "an address that is none": ({"KSMO_BASE_URL": "ksmo"}, "has to be an address such as https://"),
+    "an address with a part too many": ({"KSMO_BASE_URL": "https://ex.org/#a"}, "has to be an address such as https://"),
+    "an address with a port too high": ({"KSMO_BASE_URL": "http://x:99999"}, "has to be an address such as https://"),
+    "a broken address": ({"KSMO_BASE_URL": "https://[::1"}, "has to be an address such as https://"),
+    "a database in memory": ({"KSMO_DATABASE_URL": "sqlite:///:memory:"}, "has to be a file by its whole path"),
+    "a database by half its path": ({"KSMO_DATABASE_URL": "sqlite:///x.db"}, "has to be a file by its whole path"),
     "a zone that is none": ({"KSMO_TIMEZONE": "Seoul"}, "has to be a time zone such as Asia/Seoul"),
     "an unknown way to send": ({"KSMO_MAIL_TLS": "maybe"}, "has to be one of starttls, tls, none"),
     "an unknown name": ({"KSMO_DATABASE": "x"}, "KSMO_DATABASE is not a setting of this site"),
     "a folder that cannot be": ({"KSMO_INSTANCE": "/dev/null/x"}, "cannot be made"),
+    "a folder that keeps no files": ({"KSMO_INSTANCE": "/proc"}, "cannot be made or written to"),
 }  # fmt: skip
 
 
@@ -71,7 +77,7 @@ def test_the_site_does_not_start_on_another_programs_database(tmp_path: Path) ->
     connection.execute("CREATE TABLE orders (id)")
     connection.close()
 
-    refused(flask("serve", instance=tmp_path), "belongs to another program (orders)")
+    refused(flask("serve", instance=tmp_path), "belongs to another program")
 
 
 def test_a_command_before_setting_up_says_what_to_do(tmp_path: Path) -> None:
@@ -93,14 +99,47 @@ def test_the_site_does_not_start_with_a_secret_others_can_read(tmp_path: Path) -
     refused(flask("setup", instance=tmp_path), "chmod 600")
 
 
+def test_the_site_does_not_start_with_a_secret_it_did_not_write(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(bytes(range(256)))
+    (tmp_path / "secret").chmod(0o600)
+
+    refused(flask("setup", instance=tmp_path), "is not what this site wrote there")
+
+
+def test_the_site_does_not_start_on_the_database_of_a_newer_one(tmp_path: Path) -> None:
+    assert flask("setup", instance=tmp_path).returncode == 0
+    connection = sqlite3.connect(tmp_path / "site.db")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+
+    refused(flask("serve", instance=tmp_path), "was made by a newer version of this site")
+
+
+def test_many_set_ups_at_once_make_one_site(tmp_path: Path) -> None:
+    command = [*FLASK, "setup"]
+    environment = {**os.environ, "KSMO_INSTANCE": str(tmp_path)}
+    processes = [subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE) for _ in range(4)]
+
+    said = [process.communicate(timeout=60)[0].decode() for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 4
+    assert sum("version 1" in words for words in said) == 1
+
+
 def test_setting_up_twice_changes_nothing_and_nobody_else_may_read_it(tmp_path: Path) -> None:
     assert "version 1" in flask("setup", instance=tmp_path).stdout
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db"}
+    before = contents(tmp_path)
 
     assert flask("setup", instance=tmp_path).stdout == "The site is set up; nothing was changed.\n"
 
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db"} == before
+    assert contents(tmp_path) == before
     assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file but the databases, whose bytes move when they are opened."""
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".db"}
 
 
 def test_a_new_site_may_start_without_samples(tmp_path: Path) -> None:

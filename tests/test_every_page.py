@@ -1,11 +1,13 @@
 """Every page there is, in both languages, by the checks that hold for all of them."""
 
+from contextvars import Context
+
 import pytest
 from flask import Flask
 
 from tests.site import Site
 from tests.somebody import MINA, Somebody
-from tests.visitor import Visitor
+from tests.visitor import Visitor, check
 
 PUBLIC = (
     "/", "/about", "/events", "/news", "/news/sample-first-news", "/newsletter", "/newsletter/check-inbox",
@@ -85,13 +87,16 @@ def test_the_desk_is_for_organizers(visitor: Visitor, mina: Somebody) -> None:
     assert visitor.opens("/desk").status == 404
 
 
-@pytest.mark.parametrize("path", ["/sign-out", "/account/data", "/privacy"])
-def test_what_an_address_does_not_take_is_refused(visitor: Visitor, path: str) -> None:
-    visitor.browser.delete(path, base_url="http://localhost")
+@pytest.mark.parametrize(("path", "method"), [("/sign-out", "GET"), ("/privacy", "POST"), ("/privacy", "DELETE")])
+def test_what_an_address_does_not_take_is_refused(visitor: Visitor, path: str, method: str) -> None:
+    answer = Context().run(visitor.browser.open, path, method=method, base_url="http://localhost", buffered=True)
 
-    visitor.opens("/sign-out")
+    check(answer)
+    assert answer.status_code == 405
 
-    assert visitor.status == 405
+
+def test_an_address_with_unprintable_letters_is_not_there(visitor: Visitor) -> None:
+    assert visitor.opens("/news/a%00b").status == 404
 
 
 def test_a_link_from_a_letter_tells_nobody_where_it_came_from(visitor: Visitor, site: Site) -> None:

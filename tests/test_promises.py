@@ -6,20 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, Response
-from sqlalchemy import Column, Integer, update
+from flask import Flask, Response, session
+from sqlalchemy import Column, Integer, text, update
 
 from ksmo_site import clock, security
-from ksmo_site.auth import membership
+from ksmo_site.auth import access, membership
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
-from ksmo_site.auth.models import Member
+from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
+from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Vault
 from ksmo_site.privacy import holdings, policy
 from ksmo_site.privacy.models import Clause, PolicyVersion
@@ -30,14 +31,14 @@ from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor
 
 Sabotage = Callable[[Flask, pytest.MonkeyPatch], None]
-SABOTAGES: dict[int, tuple[Sabotage, str]] = {}
+SABOTAGES: list[tuple[int, Sabotage, str]] = []
 
 
 def breaks(number: int, because: str) -> Callable[[Sabotage], Sabotage]:
     """Name the promise a sabotage breaks, and what its check must then say."""
 
     def bind(sabotage: Sabotage) -> Sabotage:
-        SABOTAGES[number] = (sabotage, because)
+        SABOTAGES.append((number, sabotage, because))
         return sabotage
 
     return bind
@@ -116,6 +117,18 @@ def a_version_that_says_less(app: Flask, patch: pytest.MonkeyPatch) -> None:
     )
 
 
+@breaks(17, "a column member.passport that stands in no register")
+def a_column_behind_the_models_back(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    db.session.execute(text("ALTER TABLE member ADD COLUMN passport VARCHAR"))
+    db.session.commit()
+
+
+@breaks(17, "a table crm that stands in no register")
+def a_table_behind_the_models_back(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    db.session.execute(text("CREATE TABLE crm (email VARCHAR)"))
+    db.session.commit()
+
+
 @breaks(22, "neither members nor readers")
 def somebody_without_a_reason(app: Flask, patch: pytest.MonkeyPatch) -> None:
     persons.meet("nobody@example.org")
@@ -127,9 +140,24 @@ def no_page_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "auth.leave", lambda: ("gone", 404))
 
 
+@breaks(23, "does not lead to leaving")
+def no_way_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "auth.data", lambda: "<h1>Your data</h1>")
+
+
 @breaks(24, "rows of a made-up member stayed")
 def rows_that_stay(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(holdings, "erase", lambda _person: 0)
+
+
+@breaks(24, "values of a made-up member stayed in outbox/")
+def a_letter_that_stays_in_the_folder(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(letters, "forget", lambda _person: 0)
+
+
+@breaks(25, "stood in clear in")
+def an_address_kept_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Person, "seal", lambda _person, _place, words: words.encode())
 
 
 @breaks(25, "can still be opened")
@@ -142,9 +170,25 @@ def a_cookie_nobody_listed(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "pages.about", lambda: Response("<h1>About</h1>", headers={"Set-Cookie": "tracker=1"}))
 
 
+@breaks(27, "the cookie says who is signed in")
+def a_cookie_that_names_somebody(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    begin = access.begin
+
+    def tells(sign_in: SignIn) -> None:
+        begin(sign_in)
+        session["since"] = sign_in.member.conference_id
+
+    patch.setattr(access, "begin", tells)
+
+
 @breaks(27, "scripts can read the session cookie")
 def a_cookie_for_scripts(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.config, "SESSION_COOKIE_HTTPONLY", False)
+
+
+@breaks(28, "passwords are not kept as argon2id")
+def a_password_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(Member, password_hash="seven quiet mountains")
 
 
 @breaks(28, "lacks X-Frame-Options")
@@ -153,6 +197,11 @@ def a_header_less(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         guard, "headers", {name: value for name, value in security.HEADERS.items() if name != "X-Frame-Options"}
     )
+
+
+@breaks(29, "the site is public and not served by https")
+def a_public_site_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "KSMO_BASE_URL", "http://ksmo.example.org")
 
 
 @breaks(29, "mail leaves without TLS")
@@ -176,6 +225,16 @@ def a_foreign_font(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "pages.about", lambda: '<link rel="stylesheet" href="https://fonts.example/f.css">')
 
 
+@breaks(37, "loads //evil.example/x.js")
+def a_foreign_script(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: "<script src='//evil.example/x.js'></script>")
+
+
+@breaks(41, "has no Effective Date")
+def a_version_without_a_date(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(PolicyVersion, effective_on=None)
+
+
 @breaks(41, "the text of version 1 was changed")
 def a_text_changed_behind_its_date(app: Flask, patch: pytest.MonkeyPatch) -> None:
     change(Clause, text="We sell everything.")
@@ -188,7 +247,17 @@ def a_version_nobody_can_read(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(44, "/about asks for a password")
 def a_page_that_asks_for_a_password(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    answer_instead(app, patch, "pages.about", lambda: '<input type="password">')
+    answer_instead(app, patch, "pages.about", lambda: "<input type='Password'>")
+
+
+@breaks(44, "a letter that asks for a password would leave")
+def a_letter_that_asks_for_a_password(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(inspection, "inspect", lambda _words: None)
+
+
+@breaks(45, "a letter that does not remind of it would leave")
+def a_letter_that_does_not_remind(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(inspection, "inspect", lambda _words: None)
 
 
 @breaks(45, "does not remind of it")
@@ -196,19 +265,31 @@ def a_page_that_does_not_remind(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "pages.home", lambda: "<h1>Home</h1>")
 
 
-@breaks(46, "may be cached")
+@breaks(46, "/account/data may be cached")
 def pages_that_may_be_kept(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.after_request_funcs, None, [])
 
 
-@breaks(47, "no e-mail address")
+@breaks(46, "no way to sign out")
+def a_page_without_a_way_out(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "auth.data", lambda: "<h1>Your data</h1>")
+
+
+@breaks(47, "names no e-mail address")
 def nobody_to_write_to(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(app.config, "KSMO_CONTACT_EMAIL", "")
-
-
-@breaks(49, "is not on the contact page")
-def an_address_that_is_not_shown(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "pages.contact", lambda: "<h1>Contact</h1>")
+
+
+@breaks(47, "does not name the telephone")
+def a_telephone_nobody_is_told(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    contact = f'<a href="mailto:{app.config["KSMO_CONTACT_EMAIL"]}">Write to us</a>'
+    patch.setitem(app.config, "KSMO_CONTACT_PHONE", "+82 2 000 0000")
+    answer_instead(app, patch, "pages.contact", lambda: contact)
+
+
+@breaks(49, "is in the policy and not on the contact page")
+def another_address_than_the_policys(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(app.config, "KSMO_CONTACT_EMAIL", "else@example.org")
 
 
 def test_every_promise_is_kept_on_a_healthy_site(site: Site, visitor: Visitor, mina: Somebody) -> None:
@@ -217,17 +298,28 @@ def test_every_promise_is_kept_on_a_healthy_site(site: Site, visitor: Visitor, m
     assert checking.check_all() == dict.fromkeys(sorted(CHECKS), "")
 
 
-@pytest.mark.parametrize("number", sorted(CHECKS))
+@pytest.mark.parametrize(
+    ("number", "sabotage", "because"), SABOTAGES, ids=[f"P{number} {act.__name__}" for number, act, _ in SABOTAGES]
+)
 def test_its_sabotage_breaks_it(
-    app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, number: int
+    app: Flask,
+    site: Site,
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    sabotage: Sabotage,
+    because: str,
 ) -> None:
     visitor.joins(MINA)
     assert checking.check(number) == ""
-    sabotage, because = SABOTAGES[number]
 
     sabotage(app, monkeypatch)
 
     assert because in checking.check(number)
+
+
+def test_every_check_has_a_sabotage() -> None:
+    assert {number for number, _, _ in SABOTAGES} == CHECKS.keys()
 
 
 def test_every_promise_stands_on_a_clause_and_has_words() -> None:
@@ -262,6 +354,16 @@ def test_a_check_that_cannot_be_carried_out_is_not_kept(site: Site, monkeypatch:
     monkeypatch.setitem(CHECKS, 2, fails)
 
     assert checking.check(2) == "it could not be checked (RuntimeError)"
+
+
+def test_a_drill_that_breaks_off_leaves_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_off(_secret: str) -> list[str]:
+        raise PermissionError
+
+    monkeypatch.setattr(drills, "_files_with", breaks_off)
+
+    assert "could not be checked" in checking.check(24)
+    assert sum(site.rows().values()) == 0
 
 
 def test_the_made_up_member_of_the_drill_is_gone_again(site: Site) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy.exc import OperationalError
 
 from ksmo_site import create_app, database, security, setting_up
-from ksmo_site.extensions import db
+from ksmo_site.extensions import db, login_manager
 from tests.site import Site
 from tests.somebody import Somebody
 from tests.visitor import Visitor
@@ -41,7 +42,7 @@ def test_a_cookie_nobody_listed_is_dropped_before_it_leaves(app: Flask, visitor:
     visitor.opens("/about")
 
     assert "Set-Cookie" not in visitor.page.headers
-    assert app.extensions["guard"].dropped == {"tracker"}
+    assert app.extensions["guard"].dropped() == {"tracker"}
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Visitor, mina: Somebody) -> None:
@@ -126,3 +127,19 @@ def test_a_database_that_is_busy_is_said_to_be_and_nothing_is_half_done(
     assert answer.headers["Retry-After"] == "60"
     assert "busy or being repaired" in answer.text
     assert site.rows()["person"] == 0
+
+
+def test_a_busy_database_is_told_to_members_as_well(
+    app: Flask, site: Site, visitor: Visitor, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.signs_in(mina)
+
+    def fails(_token: str) -> None:
+        raise OperationalError("SELECT", {}, Exception())
+
+    monkeypatch.setattr(login_manager, "_user_callback", fails)
+
+    answer = Context().run(visitor.browser.get, "/privacy", base_url="http://localhost", buffered=True)
+
+    assert answer.status_code == 503
+    assert answer.headers["X-Frame-Options"] == "DENY"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,14 +18,14 @@ from ksmo_site.people.vault import Gone
 from ksmo_site.security import SAFE_METHODS
 
 Parameters = ParamSpec("Parameters")
-Answer = TypeVar("Answer")
 FRESH = timedelta(minutes=10)
 _SINCE = "since"
 
 
 def init_app(app: Flask) -> None:
     """Know members again by their session cookie, and nobody by anything else."""
-    login_manager.init_app(app)
+    # Its own context processor would ask the database again while an error page is made.
+    login_manager.init_app(app, add_context_processor=False)
     # Its protection would put a fingerprint of address and browser into the cookie.
     login_manager.session_protection = None
     login_manager.user_loader(membership.find_sign_in)
@@ -44,7 +44,7 @@ def member() -> Member | None:
 
 
 def begin(sign_in: SignIn) -> None:
-    """Give the browser its session cookie; an earlier one ends."""
+    """Give the browser its session cookie."""
     session.clear()
     login_user(sign_in)
     # Flask-Login's fingerprint of address and browser: not kept.

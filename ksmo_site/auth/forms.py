@@ -1,5 +1,6 @@
 """What is asked of members: nothing that the register does not name."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from ksmo_site.auth import membership, passwords
 from ksmo_site.auth.models import Member
 from ksmo_site.people.models import Person
 from ksmo_site.personal import Meaning
+from ksmo_site.privacy.models import Consent
 
 _PASSWORD: Meaning = Member.__table__.c.password_hash.info["meaning"]
 _ID: Meaning = Member.conference_id.meaning
@@ -33,13 +35,15 @@ class JoinForm(form.BaseForm):
     name = form.line(_l("Real name"), Member.name.meaning, optional=True, autocomplete="name", spellcheck="false")
     email = form.email(_l("E-mail"), Person.email.meaning, optional=True)
     agree = BooleanField(
-        _l("I agree to the privacy policy"), [InputRequired(_l("Please read the policy and agree to it."))]
+        _l("I agree to the privacy policy"),
+        [InputRequired(_l("Please read the policy and agree to it."))],
+        description=Consent.__table__.c.version.info["meaning"],
     )
 
     def validate_conference_id(self, field: Field) -> None:
-        """An ID that looks like an address could be somebody's, and would keep them from signing in with it."""
-        if "@" in field.data:
-            raise ValidationError(_l("Please choose a conference ID without “@”."))
+        """Nothing that looks like an address: it could be somebody's, or stand as a link in a letter from us."""
+        if not re.fullmatch(r"[\w-]+", field.data):
+            raise ValidationError(_l("Please use only letters, digits, “-” and “_” in a conference ID."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """All that is wrong at once, what concerns two fields included."""

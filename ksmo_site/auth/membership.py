@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ksmo_site import clock
 from ksmo_site.auth import passwords
-from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
+from ksmo_site.auth.models import LONGEST_SIGN_IN, TIME_TO_CONFIRM, Member, SignIn
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -43,6 +44,8 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     if not application.name and not application.email:
         raise nameless()
     check = passwords.hashed(application.password)
+    # Before anybody is looked up by their address: a taken ID is told, a known address never.
+    _refuse_taken(application)
     person = persons.meet(application.email)
     if not _makes_room(person):
         return None
@@ -69,14 +72,27 @@ def _makes_room(person: Person) -> bool:
         letters.write("already_member", person)
         return False
     db.session.delete(member)
+    letters.withdraw("confirm", person)
     db.session.flush()
     return True
 
 
+def _refuse_taken(application: Application) -> None:
+    holder = _by_conference_id(application.conference_id)
+    if holder is None:
+        return
+    # Whoever signs up again before the letter was answered may keep the ID they chose.
+    address = mark("email", application.email) if application.email else None
+    if holder.is_confirmed or holder.person.email_mark != address:
+        raise _taken()
+
+
+def _by_conference_id(conference_id: str) -> Member | None:
+    return db.session.scalar(select(Member).where(Member.conference_id_mark == mark("conference ID", conference_id)))
+
+
 def _add(person: Person, application: Application, check: str) -> Member:
     id_mark = mark("conference ID", application.conference_id)
-    if db.session.scalar(select(Member.id).where(Member.conference_id_mark == id_mark)):
-        raise _taken()
     member = Member(id=random_uuid(), person=person, conference_id_mark=id_mark, password_hash=check)
     member.conference_id, member.name = application.conference_id, application.name
     db.session.add(member)
@@ -156,14 +172,14 @@ def sign_in(identity: str, password: str) -> SignIn:
 
 def find(identity: str) -> Member | None:
     """The account with this conference ID or e-mail address."""
-    by_id = db.session.scalar(select(Member).where(Member.conference_id_mark == mark("conference ID", identity)))
     person = persons.find(identity)
-    return by_id or (of(person) if person else None)
+    return _by_conference_id(identity) or (of(person) if person else None)
 
 
 def find_sign_in(token: str) -> SignIn | None:
-    """The sign-in whose cookie holds this token."""
-    return db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token)))
+    """The sign-in whose cookie holds this token, unless its time is over."""
+    begun = SignIn.since_on > clock.today() - LONGEST_SIGN_IN
+    return db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token), begun))
 
 
 def _hash(token: str) -> bytes:

@@ -14,6 +14,7 @@ from ksmo_site.personal import About, AboutPerson, declared, personal
 
 TIME_TO_CONFIRM = timedelta(hours=24)
 TIME_TO_RESET = timedelta(hours=1)
+LONGEST_SIGN_IN = timedelta(days=14)
 
 
 class Member(Unproved, AboutPerson, Base):
@@ -53,7 +54,7 @@ class SignIn(AboutPerson, UserMixin, Base):
     """One sign-in in one browser; without its row the cookie opens nothing."""
 
     __tablename__ = "sign_in"
-    __about__ = About(what=_l("Sign-in"), kept=_l("until you sign out, 14 days at most"), term=timedelta(days=14))
+    __about__ = About(what=_l("Sign-in"), kept=_l("until you sign out, 14 days at most"), term=LONGEST_SIGN_IN)
 
     id: Mapped[UUID] = random_id()
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)

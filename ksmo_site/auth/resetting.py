@@ -45,10 +45,15 @@ def find(token: str) -> Member:
 def reset(token: str, password: str) -> None:
     """Set the new password, end every sign-in, and tell the member. Raises Refusal when the link is dead."""
     member = find(token)
-    member.password_hash = passwords.hashed(password)
-    member.kills_links()
+    set_password(member, password)
     db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))
     letters.write("password_changed", member.person)
+
+
+def set_password(member: Member, password: str) -> None:
+    """Keep the one-way check of the password; every link sent so far is dead."""
+    member.password_hash = passwords.hashed(password)
+    member.kills_links()
 
 
 @letters.kind(

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from ksmo_site import clock, database, tokens
+from ksmo_site import clock, tokens
 from ksmo_site.auth import access, membership, resetting
 from ksmo_site.auth.forms import ForgotForm, JoinForm, ResetForm, SignInForm
 from ksmo_site.auth.membership import Application
@@ -82,6 +82,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             begun = membership.sign_in(form.identity.data or "", form.password.data or "")
+            access.end()
             db.session.commit()
             access.begin(begun)
             return redirect(access.way_back(request.args.get("next")))
@@ -153,7 +154,6 @@ def leave() -> ResponseReturnValue:
         removed = membership.cancel(_member())
         access.forget_browser()
         db.session.commit()
-        database.empty_journal(db.engine)
         return _cleared(redirect(url_for("auth.goodbye", receipt=tokens.make("receipt", str(removed)))))
     member = _member()
     last = membership.is_last_organizer(member)

@@ -9,6 +9,7 @@ from ksmo_site import language, tokens
 from ksmo_site.auth import membership
 from ksmo_site.auth.membership import Application
 from ksmo_site.errors import Refusal
+from ksmo_site.people import persons
 from ksmo_site.privacy.models import PolicyVersion
 
 TERM = timedelta(hours=24)
@@ -31,6 +32,7 @@ def check(token: str) -> None:
 
 def make_first(token: str, application: Application, version: PolicyVersion) -> None:
     """Make the first organizer, whose account is open at once. Raises Refusal as check() and register() do."""
+    persons.one_at_a_time()
     check(token)
     if membership.register(application, version, organizer=True) is None:
         raise Refusal(_l("This address has an account already; please use another one."), field="email")

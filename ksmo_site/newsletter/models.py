@@ -11,6 +11,8 @@ from ksmo_site.database import Base, random_id
 from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
 
+TIME_TO_CONFIRM = timedelta(days=7)
+
 
 class Subscription(Unproved, AboutPerson, Base):
     """A reader, and what they chose to get."""
@@ -20,7 +22,7 @@ class Subscription(Unproved, AboutPerson, Base):
     __about__ = About(
         what=_l("Subscription"),
         kept=_l("until you unsubscribe; 7 days if it is never confirmed"),
-        term=timedelta(days=7),
+        term=TIME_TO_CONFIRM,
         since="unconfirmed_since",
         grounds=True,
     )

@@ -12,13 +12,12 @@ from sqlalchemy import select
 from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.newsletter.models import Subscription
+from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import holdings
 
-TIME_TO_CONFIRM = timedelta(days=7)
 TIME_TO_STOP = timedelta(days=5 * 365)
 
 
@@ -37,7 +36,14 @@ def subscribe(wish: Wish) -> None:
     if not wish.newsletter and not wish.events:
         raise nothing_chosen()
     person = persons.meet(wish.email)
-    if of(person) is None:
+    subscription = of(person)
+    if subscription is not None and not subscription.is_confirmed:
+        # Nobody has said yes to it: it may have been somebody else's idea.
+        db.session.delete(subscription)
+        letters.withdraw("subscribe", person)
+        db.session.flush()
+        subscription = None
+    if subscription is None:
         _add(person, wish)
     letters.write("subscribe", person)
 
@@ -72,7 +78,8 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
     to_confirm = proofs.token(subscription, "subscribe")
     to_stop = tokens.make("unsubscribe", subscription.id.hex)
     return {
-        "name": subscription.name,
+        # A name is shown only to whoever gave it: before, a stranger could write to somebody in our name.
+        "name": subscription.name if subscription.is_confirmed else None,
         "is_confirmed": subscription.is_confirmed,
         "link": url_for("newsletter.confirm", token=to_confirm, _external=True),
         "stop_link": url_for("newsletter.unsubscribe", token=to_stop, _external=True),

@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import database
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
@@ -65,7 +64,6 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         subscriptions.stop(token)
         db.session.commit()
-        database.empty_journal(db.engine)
         return redirect(url_for("newsletter.stopped"))
     return render_template("newsletter/unsubscribe.html", form=form, subscription=subscriptions.find(token))
 

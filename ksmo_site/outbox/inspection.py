@@ -7,10 +7,14 @@ from flask_babel import gettext
 
 from ksmo_site.templating import password_sentence
 
-ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"']+", re.IGNORECASE)
+# With and without their beginning: mail programs make links of both.
+ADDRESS = re.compile(
+    r"(?:https?:)?//[^\s<>\"']+|\bwww\.[^\s<>\"']+|(?<![@\w./:-])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE
+)
 
 ASKING = re.compile(
-    r"\b(?:send|tell|give|reply with|confirm)\s+(?:us\s+)?your\s+password\b|비밀번호[를을]?\s*(?:보내|알려|회신|답장)",
+    r"\b(?:send|tell|give|reply with|confirm|enter|type|what(?:'s| is))\s+(?:us\s+)?your\s+passwords?\b"
+    r"|비밀번호[를을가는이]?\s*(?:보내|알려|회신|답장|입력|무엇|뭐)",
     re.IGNORECASE,
 )
 

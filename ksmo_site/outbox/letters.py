@@ -14,7 +14,7 @@ from ksmo_site import clock, language
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
 from ksmo_site.outbox.models import PURPOSES, Letter
-from ksmo_site.outbox.post import post, take_back
+from ksmo_site.outbox.post import folder, post, put, take_back
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
 
@@ -95,7 +95,7 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     letter = db.session.get(Letter, letter_id, populate_existing=True)
     if letter is None:
         return
-    name, attempts = file_name(letter), letter.attempts
+    name, attempts, person_id = file_name(letter), letter.attempts, letter.person_id
     try:
         # Raises ValueError for a letter that may not leave, and for an address that cannot be written.
         message = _message(letter)
@@ -109,28 +109,31 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
         return
     outcome.delivered += message is not None
     outcome.dropped += message is None
-    _strike_off(letter_id, name)
-
-
-def _strike_off(letter_id: UUID, name: str) -> None:
-    struck = db.session.execute(delete(Letter).where(Letter.id == letter_id).returning(Letter.id)).first()
-    if struck is None:
-        # The person left while the letter was on its way; what lies in the folder goes after them.
+    _strike_off(letter_id)
+    if not _is_known(person_id):
+        # They left while the letter was on its way; what lies in the folder goes after them.
         take_back(name)
 
 
+def _strike_off(letter_id: UUID) -> None:
+    db.session.execute(delete(Letter).where(Letter.id == letter_id))
+
+
+def _is_known(person_id: UUID) -> bool:
+    return db.session.scalar(select(Person.slot).where(Person.id == person_id)) is not None
+
+
 def _message(letter: Letter) -> Message | None:
+    """The letter as it leaves; None when there is nobody to write to, or nothing left to say."""
     about = KINDS.get(letter.kind)
     try:
-        address = letter.person.email
+        with language.speaking(letter.language):
+            address, contents = letter.person.email, about.fill(letter.person) if about else None
     except Gone:
         return None
-    if about is None or address is None:
+    if about is None or address is None or contents is None:
         return None
     with language.speaking(letter.language):
-        contents = about.fill(letter.person)
-        if contents is None:
-            return None
         return _compose(letter, about, address, contents)
 
 
@@ -162,3 +165,21 @@ def file_name(letter: Letter) -> str:
 def forget(person: Person) -> int:
     """Overwrite and remove the person's letters that lie in the outbox folder; how many there were."""
     return take_back(f"{person.id.hex}-")
+
+
+def lay_into_folder(letter: Letter, content: bytes) -> None:
+    """Put this content where the letter lies while no mail server is set."""
+    put(folder() / f"{file_name(letter)}.eml", content)
+
+
+def sweep_folder() -> int:
+    """Take back letters of people who are not known any more, as a crash may leave them; how many there were."""
+    owners = {file.name.partition("-")[0] for file in folder().iterdir()}
+    known = {person_id.hex for person_id in db.session.scalars(select(Person.id))} if owners else set()
+    db.session.rollback()
+    return sum(take_back(f"{owner}-") for owner in owners - known)
+
+
+def withdraw(name: str, person: Person) -> None:
+    """Take back what still waits of this kind: something newer takes its place."""
+    db.session.execute(delete(Letter).where(Letter.person_id == person.id, Letter.kind == name))

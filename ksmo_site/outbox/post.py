@@ -39,7 +39,7 @@ class Post(Mail):
         if current_app.config["MAIL_SERVER"]:
             self.send(message)
         else:
-            _put(folder() / f"{name}.eml", message.as_bytes())
+            put(folder() / f"{name}.eml", message.as_bytes())
 
 
 post = Post()
@@ -52,7 +52,8 @@ def folder() -> Path:
     return path
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Write the file wholly or not at all, readable by this user only."""
     draft = path.with_suffix(".tmp")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)

@@ -14,6 +14,8 @@ NEWS, PAGE = "news", "page"
 
 def find(kind: str, slug: str) -> Article | None:
     """The page or the piece of news with this address."""
+    if not slug.isprintable():
+        return None
     return db.session.scalar(select(Article).where(Article.kind == kind, Article.slug == slug))
 
 

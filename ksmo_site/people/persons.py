@@ -1,7 +1,7 @@
 """Meeting people, finding them again, forgetting them."""
 
-from flask import Flask, current_app
-from sqlalchemy import Select, delete, select, text
+from flask import Flask
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from ksmo_site.extensions import db
@@ -44,7 +44,8 @@ def meet(email: str | None) -> Person:
 def _newcomer() -> Person:
     person = Person()
     db.session.add(person)
-    db.session.flush()  # numbers the slot
+    # Numbers the slot.
+    db.session.flush()
     # The key is on the disk before the row is: a crash between leaves a key without a person, which sweep() zeroes.
     vault().make_key(person.slot)
     return person
@@ -73,7 +74,21 @@ def sweep() -> tuple[int, int]:
 def _wait_for_joins() -> None:
     # A join under way has its key in the file but no row to be seen yet. SQLite has one writer at a time anyway.
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE person IN SHARE MODE"))
+        db.session.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def open_vault(app: Flask) -> None:
+    """Open the key file, made where the site is new. Raises Unsafe when it is not this database's own."""
+    if "vault" in app.extensions:
+        return
+    bound = db.session.get(KeyFile, 1)
+    keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None)
+    try:
+        _refuse_foreign(keys, bound)
+    except Unsafe:
+        keys.close()
+        raise
+    app.extensions["vault"] = keys
 
 
 def bind_key_file() -> None:
@@ -82,15 +97,16 @@ def bind_key_file() -> None:
         db.session.add(KeyFile(id=1, sign=mark(*SIGN)))
 
 
-def open_vault(app: Flask, *, make: bool) -> None:
-    """Open this installation's key file, made where the site is new. Raises Unsafe when it is missing or damaged."""
-    if "vault" not in app.extensions:
-        app.extensions["vault"] = Vault(app.config["INSTANCE"] / "keys", make=make)
+def _refuse_foreign(keys: Vault, bound: KeyFile | None) -> None:
+    if bound is None and any(keys.has_key(slot) for slot in range(1, keys.slots())):
+        raise Unsafe(f"{keys.path} holds the keys of another database; check KSMO_DATABASE_URL and KSMO_INSTANCE.")
+    if bound is not None and bound.sign != mark(*SIGN, keys):
+        raise Unsafe(f"{keys.path} belongs to another database; put back the key file that belongs to this one.")
+    # A key is on the disk before its person is, so a file that ends before the newest person lost something.
+    if (db.session.scalar(select(func.max(Person.slot))) or 0) >= keys.slots():
+        raise Unsafe(f"{keys.path} is shorter than it was; put its newest backup there.")
 
 
-def refuse_wrong_key_file() -> None:
-    """Raises Unsafe when the key file belongs to another database."""
-    bound = db.session.get(KeyFile, 1)
-    if bound is not None and bound.sign != mark(*SIGN):
-        folder = current_app.config["INSTANCE"]
-        raise Unsafe(f"{folder / 'keys'} belongs to another database; put back the key file that belongs to this one.")
+def one_at_a_time() -> None:
+    """Wait until no other transaction is doing what must be done once."""
+    db.session.get(KeyFile, 1, with_for_update=True, populate_existing=True)

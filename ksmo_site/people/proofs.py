@@ -58,6 +58,8 @@ def find(model: type[Row], token_: str, purpose: str, term: timedelta) -> Row:
     """The row the link was made for. Raises Refusal when the link is used, replaced, forged or too old."""
     row_id, proof = tokens.read(token_, purpose, term)
     row = db.session.get(model, UUID(row_id))
+    if row is not None and row.unconfirmed_since is not None and row.unconfirmed_since < clock.now() - term:
+        raise tokens.too_old()
     if row is None or row.proof != UUID(proof):
         raise tokens.used()
     return row

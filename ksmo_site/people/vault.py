@@ -29,10 +29,14 @@ class Vault:
         if not path.exists() and not make:
             raise Unsafe(f"{path} is missing, and without it nobody's details can be opened; put its backup there.")
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if make and os.fstat(self._file).st_size == 0:
-            self.make_key(0)
-            _settle(path.parent)
-        self._refuse_damage()
+        try:
+            if make and os.fstat(self._file).st_size == 0:
+                self.make_key(0)
+                _settle(path.parent)
+            self._refuse_damage()
+        except Unsafe:
+            self.close()
+            raise
 
     def make_key(self, slot: int) -> None:
         """Give the slot a fresh key."""

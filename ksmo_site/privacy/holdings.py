@@ -93,6 +93,7 @@ def erase(person: Person) -> int:
     rows = sum(_count(holding, person) for holding in all_holdings())
     files = letters.forget(person)
     persons.forget(person)
+    db.session.info["erased"] = True
     return rows + files
 
 
@@ -103,7 +104,7 @@ def _count(holding: Holding, person: Person) -> int:
 def expire() -> int:
     """Delete every row whose term is over, and whoever we have no reason to know any more; how many rows that were."""
     expired = sum(_expire(holding) for holding in all_holdings() if holding.about.term is not None)
-    return expired + sum(erase(person) for person in strangers())
+    return expired + sum(erase_stranger(person) for person in strangers())
 
 
 def _expire(holding: Holding) -> int:
@@ -131,6 +132,8 @@ def strangers() -> list[Person]:
 
 def erase_stranger(person: Person) -> int:
     """Erase the person if nothing is left that is a reason to know them; how many rows that were."""
+    # Somebody who is just joining holds the same row: whoever comes second sees what the first one did.
+    db.session.scalar(select(Person.slot).where(Person.id == person.id).with_for_update())
     stranger = db.session.scalar(_strangers().where(Person.id == person.id))
     return 0 if stranger is None else erase(stranger)
 

@@ -69,6 +69,9 @@ def read(content: str) -> Text:
     if len(content) > LONGEST:
         raise Refusal(f"This text has {len(content)} characters; a policy has at most {LONGEST}. Nothing was changed.")
     lines = [_Line(number, line.strip()) for number, line in enumerate(content.splitlines(), start=1) if line.strip()]
+    for line in lines:
+        if not line.text.replace("\t", " ").isprintable():
+            raise Refusal(f"Line {line.number}: there are characters that cannot be shown. Nothing was changed.")
     preamble, *clauses = _split(lines)
     width = max((len(line.text) for line in lines), default=0)
     return Text(

@@ -30,7 +30,8 @@ def check(number: int) -> str:
         CHECKS[number]()
     except AssertionError as broken:
         return str(broken) or "its check failed"
-    except Exception as fault:  # a check that cannot be carried out must show as not kept, whatever the fault
+    # A check that cannot be carried out must show as not kept, whatever the fault.
+    except Exception as fault:
         current_app.logger.exception("P%s could not be checked", number)
         return f"it could not be checked ({type(fault).__name__})"
     finally:

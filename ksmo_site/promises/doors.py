@@ -1,7 +1,10 @@
-"""The places where something about people comes in: the forms, and the pages that take a password."""
+"""The places where something about people comes in: every form there is, and the pages that take a password."""
 
-from ksmo_site.auth.forms import ForgotForm, JoinForm, ResetForm, SignInForm
-from ksmo_site.newsletter.forms import SubscribeForm
+from ksmo_site.form import BaseForm, PlainForm
 
-FORMS = (JoinForm, SignInForm, ForgotForm, ResetForm, SubscribeForm)
 PASSWORD_PAGES = ("/account/create", "/sign-in")
+
+
+def forms() -> list[type[BaseForm]]:
+    """Every form of the site that asks for something."""
+    return [form for form in BaseForm.__subclasses__() if form is not PlainForm]

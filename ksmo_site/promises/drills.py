@@ -1,27 +1,35 @@
-"""Promises acted out by a made-up person, who is gone again when the drill is over."""
+"""Promises acted out by a made-up person, who is gone again when the drill is over, whatever happens in it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from flask import current_app, session
+from flask import current_app
 from sqlalchemy import func, select, update
 
-from ksmo_site import clock, database, language
-from ksmo_site.auth import access, membership, resetting
+from ksmo_site import clock, language
+from ksmo_site.auth import membership, resetting
 from ksmo_site.auth.membership import Application
-from ksmo_site.auth.models import Member, SignIn
+from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.outbox import inspection
+from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
 from ksmo_site.privacy import holdings, policy
+from ksmo_site.promises.visit import Page, Visitor
 from ksmo_site.templating import password_sentence
+
+# Nobody lives at a made-up address: a letter to it waits for longer than the drill could ever take.
+FAR_AWAY = timedelta(days=365)
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,16 @@ class Remains:
     files: list[str]
     clear_before: list[str]
     opens: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a made-up member saw and carried while signed in."""
+
+    data: Page
+    leave: Page
+    cookie: dict[str, Any]
+    values: tuple[str, ...]
 
 
 def may_join(name: str | None, email: str | None) -> bool:
@@ -63,45 +81,80 @@ def does_a_newer_link_kill_the_older_one() -> bool:
 
 
 def what_a_leaver_leaves() -> Remains:
-    """Join as a made-up member, leave again, and search every file of this installation for what was given."""
+    """Join as a made-up member, get a letter, leave, and search every file of this installation for what was given."""
     secret = secrets.token_hex(8)
-    name, email = f"Drill {secret}", f"drill-{secret}@example.org"
-    member = _join(secret, name, email)
-    person_id, slot, sealed = member.person.id, member.person.slot, Person.email.sealed(member.person) or b""
-    db.session.commit()
-    clear_before = _files_with(secret)
-    membership.cancel(member)
-    db.session.commit()
-    database.empty_journal(db.engine)
+    with _made_up(secret, f"drill-{secret}@example.org") as member:
+        person_id, slot, sealed = member.person.id, member.person.slot, Person.email.sealed(member.person) or b""
+        db.session.commit()
+        clear_before = _files_with(secret) + ["the database"] * (secret.encode() in sealed)
+        _lay_a_letter_into_the_folder(member, secret)
+        membership.cancel(member)
+        db.session.commit()
     return Remains(_rows_of(person_id), _files_with(secret), clear_before, _opens(person_id, slot, sealed))
 
 
+def a_members_visit() -> Visit:
+    """Sign in as a made-up member, and look at the pages members have."""
+    secret = secrets.token_hex(8)
+    with _made_up(secret, None) as member:
+        password = secrets.token_urlsafe()
+        resetting.set_password(member, password)
+        db.session.commit()
+        browser = Visitor(cookies=True)
+        browser.sends("/sign-in", identity=f"drill-{secret}", password=password)
+        return Visit(browser.opens("/account/data"), browser.opens("/account/leave"), _cookie_of(browser), (secret,))
+
+
+@contextmanager
+def _made_up(secret: str, email: str | None) -> Iterator[Member]:
+    """A made-up member who is committed, and gone after the block even where it fails."""
+    member = _join(secret, f"Drill {secret}", email)
+    person_id = member.person_id
+    db.session.commit()
+    try:
+        yield member
+    finally:
+        db.session.rollback()
+        person = db.session.scalar(select(Person).where(Person.id == person_id))
+        if person is not None:
+            holdings.erase(person)
+        db.session.commit()
+
+
 def _join(secret: str, name: str | None, email: str | None) -> Member:
-    version = policy.find_in_force()
-    assert version, "no version of the policy is in force"
     with language.speaking(language.ENGLISH):
         application = Application(f"drill-{secret}", secrets.token_urlsafe(), name, email)
-        member = membership.register(application, version)
+        member = membership.register(application, policy.get_in_force())
     assert member, "the made-up member was taken for somebody known"
-    # Nobody lives at the made-up address: the letter waits until the drill is over, and goes with the rest.
     db.session.flush()
-    db.session.execute(
-        update(Letter).where(Letter.person_id == member.person_id).values(due_at=clock.now() + timedelta(days=1))
-    )
+    waits = {"due_at": clock.now() + FAR_AWAY}
+    db.session.execute(update(Letter).where(Letter.person_id == member.person_id).values(waits))
     return member
+
+
+def _lay_a_letter_into_the_folder(member: Member, secret: str) -> None:
+    letter = db.session.scalars(select(Letter).where(Letter.person_id == member.person_id)).one()
+    letters.lay_into_folder(letter, f"To: drill-{secret}@example.org".encode())
 
 
 def _files_with(secret: str) -> list[str]:
     instance: Path = current_app.config["INSTANCE"]
     files = (path for path in instance.rglob("*") if path.is_file())
-    return [str(path.relative_to(instance)) for path in files if secret.encode() in _bytes(path)]
+    return [str(path.relative_to(instance)) for path in files if _holds(path, secret.encode())]
 
 
-def _bytes(path: Path) -> bytes:
+def _holds(path: Path, secret: bytes) -> bool:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            before = b""
+            while piece := file.read(PIECE):
+                if secret in before + piece:
+                    return True
+                before = piece[-len(secret) :]
     except FileNotFoundError:
-        return b""  # a journal or a letter that has just gone
+        # A journal or a letter that has just gone.
+        pass
+    return False
 
 
 def _rows_of(person_id: UUID) -> int:
@@ -117,19 +170,30 @@ def _opens(person_id: UUID, slot: int, sealed: bytes) -> bool:
     return True
 
 
-def what_the_cookie_holds() -> list[str]:
-    """The names of all that a member's session cookie holds."""
-    with current_app.app_context(), current_app.test_request_context():
-        access.begin(SignIn())
-        return sorted(session)
+def _cookie_of(browser: Visitor) -> dict[str, Any]:
+    """What the session cookie says, as anybody can read it who has it."""
+    cookie = browser.browser.get_cookie(current_app.config["SESSION_COOKIE_NAME"])
+    assert cookie, "signing in sets no session cookie"
+    serializer = current_app.session_interface.get_signing_serializer(current_app)  # type: ignore[attr-defined]
+    said: dict[str, Any] = serializer.loads(cookie.value)
+    return said
 
 
-def a_letter_that_asks_for_a_password_is_stopped() -> None:
-    """Offer such a letter to the last look before sending."""
+def is_stopped(words: str) -> bool:
+    """Whether a letter that says this, and all a letter has to say, is stopped before it leaves."""
     with language.speaking(language.ENGLISH):
-        sentence = password_sentence()
         try:
-            inspection.inspect(f"Please send us your password.\nWhy you get this: a drill.\n{sentence}")
+            inspection.inspect(f"{words}\nWhy you get this: a drill.\n{password_sentence()}")
         except inspection.Improper:
-            return
-    raise AssertionError("a letter that asks for a password would leave")
+            return True
+    return False
+
+
+def is_bare_letter_stopped() -> bool:
+    """Whether a letter without the sentence about passwords is stopped before it leaves."""
+    with language.speaking(language.ENGLISH):
+        try:
+            inspection.inspect("Hello.\nWhy you get this: a drill.")
+        except inspection.Improper:
+            return True
+    return False

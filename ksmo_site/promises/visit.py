@@ -1,25 +1,36 @@
 """Looking at this very site as a visitor does, from inside: what a page holds, what it loads, what it sets."""
 
-import re
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
-_ATTRIBUTE = re.compile(r'\s(?:src|href|action|srcset|poster|data)="([^"]*)"')
-_LOADED = re.compile(
-    r'<(?:script|img|iframe|audio|video|source|embed|object|link)\b[^>]*\s(?:src|href|srcset|data)="([^"]*)"'
-)
+LOADED = ("src", "srcset", "poster", "data")
+
+
+class Tags(HTMLParser):
+    """Every tag of a page, with what it says."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
 @dataclass(frozen=True)
 class Page:
-    """An answer of this site, as a browser without cookies gets it."""
+    """An answer of this site, as a browser gets it."""
 
     path: str
     answer: TestResponse
@@ -34,21 +45,49 @@ class Page:
         """Whether it is a page for people, and not only a way to another one."""
         return self.answer.mimetype == "text/html" and not 300 <= self.answer.status_code < 400
 
-    def addresses(self) -> list[str]:
-        """Every address the page links to, sends to or loads."""
-        return _ATTRIBUTE.findall(self.text)
+    @cached_property
+    def tags(self) -> list[tuple[str, dict[str, str]]]:
+        """Every tag, with its attributes."""
+        return Tags(self.text).found
+
+    def links_to(self, path: str) -> bool:
+        """Whether the page links to this page of the site, in either language."""
+        links = [urlsplit(says["href"]) for tag, says in self.tags if tag == "a" and "href" in says]
+        return any(not link.netloc and link.path.removeprefix("/ko") == path for link in links)
 
     def loads(self) -> list[str]:
         """Every address the page makes a browser fetch by itself."""
-        return _LOADED.findall(self.text)
+        by_attribute = [says[name] for _, says in self.tags for name in LOADED if name in says]
+        return by_attribute + [says["href"] for tag, says in self.tags if tag == "link" and "href" in says]
+
+    def asks_for_a_password(self) -> bool:
+        """Whether one can type a password into it."""
+        return any(tag == "input" and says.get("type", "").lower() == "password" for tag, says in self.tags)
+
+
+class Visitor:
+    """Somebody with a browser; a reader keeps no cookies."""
+
+    def __init__(self, *, cookies: bool = False) -> None:
+        self.browser = Client(current_app.wsgi_app, Response, use_cookies=cookies)
+        self._base = current_app.config["KSMO_BASE_URL"]
+
+    def opens(self, path: str, **headers: str) -> Page:
+        """What the visitor gets at this path."""
+        return self._arrives(path, partial(self.browser.get, path, base_url=self._base, headers=headers, buffered=True))
+
+    def sends(self, path: str, **fields: str) -> Page:
+        """What the visitor gets for a form sent there."""
+        return self._arrives(path, partial(self.browser.post, path, base_url=self._base, data=fields, buffered=True))
+
+    def _arrives(self, path: str, visit: Any) -> Page:
+        # In a context of its own: the visitor shares neither language nor database session with whoever looks.
+        return Page(path, Context().run(visit))
 
 
 def page(path: str, **headers: str) -> Page:
-    """What a visitor without cookies gets at this path."""
-    client = Client(current_app.wsgi_app, Response, use_cookies=False)
-    visit = partial(client.get, path, base_url=current_app.config["KSMO_BASE_URL"], headers=headers, buffered=True)
-    # In a context of its own: the visitor shares neither language nor database session with whoever looks.
-    return Page(path, Context().run(visit))
+    """What a reader gets at this path."""
+    return Visitor().opens(path, **headers)
 
 
 def public_paths() -> list[str]:

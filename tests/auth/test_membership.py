@@ -190,9 +190,10 @@ def test_accounts_nobody_confirms_are_deleted_after_a_day(visitor: Visitor, site
 
 
 def test_an_id_that_looks_like_an_address_is_refused(visitor: Visitor, site: Site, mina: Somebody) -> None:
-    visitor.joins_wrongly(Somebody(mina.email, "Squatter", ""))
+    for squatted in (mina.email, "www.evil.example/x", "two words"):
+        visitor.joins_wrongly(Somebody(squatted, "Squatter", ""))
+        assert "Please use only letters, digits" in visitor.text
 
-    assert "without “@”" in visitor.text
     assert visitor.signs_in(Somebody(mina.email, "", "")).status == 302
 
 
@@ -229,3 +230,46 @@ def test_the_last_organizer_cannot_leave_and_is_told_why(visitor: Visitor, site:
 
     assert visitor.status == 400
     assert site.rows()["member"] == 1
+
+
+def test_a_taken_id_is_told_whatever_the_address(visitor: Visitor, site: Site, mina: Somebody, junho: Somebody) -> None:
+    for address in (junho.email, "unknown@example.org"):
+        visitor.joins_wrongly(Somebody(mina.conference_id, "", address))
+        assert "This conference ID is taken" in visitor.text
+
+
+def test_signing_up_again_before_the_letter_is_answered_keeps_the_id_and_sends_one_letter(
+    visitor: Visitor, site: Site
+) -> None:
+    visitor.joins(MINA).joins(MINA)
+
+    assert len(site.letters()) == 1
+    assert visitor.confirms(site.link_to(MINA)).signs_in(MINA).status == 302
+
+
+def test_a_sign_in_ends_after_its_days_even_where_nothing_tidies_up(
+    visitor: Visitor, site: Site, mina: Somebody, time_machine: object
+) -> None:
+    visitor.signs_in(mina)
+    site.ages(time_machine, days=14)
+
+    assert visitor.opens("/account/data").status == 302
+
+
+def test_signing_in_again_ends_the_sign_in_of_before(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    visitor.signs_in(mina).opens("/sign-in?next=/account/leave")
+
+    visitor.posts("/sign-in?next=/account/leave", identity=mina.conference_id, password=mina.password)
+
+    assert site.rows()["sign_in"] == 1
+
+
+def test_a_letter_that_came_late_opens_no_account_that_is_past_its_time(
+    visitor: Visitor, site: Site, time_machine: object
+) -> None:
+    visitor.joins(MINA)
+    site.ages(time_machine, hours=25)
+
+    visitor.opens(site.link_to(MINA).removeprefix("http://localhost"))
+
+    assert "It is too old." in visitor.text

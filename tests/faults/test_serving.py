@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from ksmo_site import security
 from tests.postman import Postman, listening
 from tests.served import FLASK, TOP, Browser, Served, served
 from tests.site import links
@@ -112,30 +114,34 @@ def test_the_whole_walk_without_a_mail_server(tmp_path: Path) -> None:
         assert looking.stderr.strip().endswith("ksmo_site.people.vault.Gone")
 
 
-def test_a_letter_leaves_although_the_site_was_killed_before(tmp_path: Path) -> None:
+def test_a_letter_leaves_although_the_process_was_killed_after_its_commit(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    join_and_die = (
+        "import os, signal; from ksmo_site import create_app, setting_up; from ksmo_site.extensions import db; "
+        "from ksmo_site.auth import membership; from ksmo_site.privacy import policy; app = create_app(); "
+        "ctx = app.app_context(); ctx.push(); setting_up.set_up(app); "
+        f"who = membership.Application('{MINA.conference_id}', 'seven quiet', email='{MINA.email}'); "
+        "membership.register(who, policy.get_in_force()); db.session.commit(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert run(instance, join_and_die) == -signal.SIGKILL
+    assert not list(instance.glob("outbox/*"))
+
     postman = Postman()
     with listening(postman) as port:
-        mail = {"KSMO_MAIL_SERVER": "127.0.0.1", "KSMO_MAIL_TLS": "none"}
-        # Nobody listens there yet: the letter is committed and cannot leave.
-        with served(tmp_path / "instance", **mail, KSMO_MAIL_PORT="9") as site:
-            browser = Browser(site)
-            browser.opens("/account/create")
-            browser.sends(**MINA.application(), agree="y")
-            site.stops(signal.SIGKILL)
-        assert postman.got == []
-        forget_the_waiting(tmp_path / "instance")
-
-        with served(tmp_path / "instance", **mail, KSMO_MAIL_PORT=str(port)):
+        mail = {"KSMO_MAIL_SERVER": "127.0.0.1", "KSMO_MAIL_TLS": "none", "KSMO_MAIL_PORT": str(port)}
+        with served(instance, **mail):
             within(10, lambda: postman.got)
 
-        assert postman.to == [[MINA.email]]
+    assert postman.to == [[MINA.email]]
 
 
-def forget_the_waiting(instance: Path) -> None:
-    """As if the minutes had passed that a letter waits after a try that failed."""
-    connection = sqlite3.connect(instance / "site.db", isolation_level=None)
-    connection.execute("UPDATE letter SET due_at = '2000-01-01 00:00:00.000000', held_until = NULL")
-    connection.close()
+def test_what_is_no_request_is_answered_with_every_header(tmp_path: Path) -> None:
+    with served(tmp_path / "instance") as site, socket.create_connection(("127.0.0.1", site.port)) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")
+        answer = line.makefile("rb").read().decode()
+
+    assert " 400 " in answer
+    assert all(f"{name}: " in answer for name in security.HEADERS)
 
 
 def contents(instance: Path) -> dict[str, bytes]:
@@ -144,20 +150,17 @@ def contents(instance: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files}
 
 
-def test_a_second_start_is_quick_and_changes_nothing(tmp_path: Path) -> None:
+def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     with served(tmp_path / "instance") as site:
         within(20, lambda: "kept" in Browser(site).opens("/privacy/promises"))
         time.sleep(2)
     before = contents(tmp_path / "instance")
 
-    begun = time.monotonic()
     with served(tmp_path / "instance") as site:
-        took = time.monotonic() - begun
         assert "nothing was changed" in site.said.read_text()
         time.sleep(1)
 
     assert contents(tmp_path / "instance") == before
-    assert took < 15  # the figure is three seconds; a shared machine may take its time
 
 
 def test_two_sites_run_side_by_side(tmp_path: Path) -> None:

@@ -100,3 +100,14 @@ def test_a_link_for_one_purpose_opens_no_other(site: Site, visitor: Visitor) -> 
     for path, token in (("unsubscribe", to_confirm), ("confirm", to_stop)):
         assert visitor.opens(f"/newsletter/{path}/{token}").status == 400
     assert visitor.opens(f"/account/confirm/{to_confirm}").status == 400
+
+
+def test_what_a_stranger_asked_in_somebodys_name_gives_way(site: Site, visitor: Visitor) -> None:
+    asks(visitor, name="Go to www.evil.example", events="y")
+    assert "evil" not in body(site.letters()[-1])
+
+    asks(visitor)
+    visitor.confirms(links(site.letters()[-1])[0])
+
+    asks(visitor)
+    assert f"Dear {MINA.name}," in body(site.letters()[-1])

@@ -1,15 +1,20 @@
 """Letters leave at least once each, whatever happens in between."""
 
+import sqlite3
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from ksmo_site import work
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.post import post
+from ksmo_site.people import persons
+from ksmo_site.people.vault import vault
+from ksmo_site.privacy import holdings
 from tests.postman import Postman, listening
 from tests.site import Site, body
 from tests.somebody import JUNHO, MINA, Somebody
@@ -148,7 +153,9 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
 
     def and_meanwhile_she_leaves(message: Any, name: str) -> None:
         hand_over(message, name)
-        db.session.execute(delete(Letter))
+        person = persons.find(MINA.email)
+        assert person
+        holdings.erase(person)
         db.session.commit()
 
     monkeypatch.setattr(post, "hand_over", and_meanwhile_she_leaves)
@@ -170,6 +177,10 @@ def test_a_letter_of_a_purpose_the_policy_does_not_know_cannot_be_made(site: Sit
         ("Please send us your password.", "asks for a password"),
         ("Reply with your\npassword.", "asks for a password"),
         ("비밀번호를 알려 주세요.", "asks for a password"),
+        ("비밀번호가 무엇입니까?", "asks for a password"),
+        ("What is your password?", "asks for a password"),
+        ("Go to www.evil.example now", "links to"),
+        ("Go to ksmo-login.example/x now", "links to"),
     ],
 )
 def test_the_last_look_stops_what_breaks_a_promise(site: Site, words: str, because: str) -> None:
@@ -211,3 +222,56 @@ def test_the_log_of_a_failed_delivery_names_nobody(
     assert "did not leave" in caplog.text
     assert "mina" not in caplog.text
     assert db.session.scalars(select(Letter.attempts)).one() == 1
+
+
+def test_a_letter_another_worker_delivered_meanwhile_is_not_taken_back(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.joins(MINA)
+    hand_over = post.hand_over
+
+    def slowly(message: Any, name: str) -> None:
+        hand_over(message, name)
+        db.session.query(Letter).delete()
+        db.session.commit()
+
+    monkeypatch.setattr(post, "hand_over", slowly)
+
+    assert len(site.letters()) == 1
+
+
+def test_a_letter_a_crash_left_in_the_folder_goes_after_its_reader(
+    site: Site, visitor: Visitor, mina: Somebody
+) -> None:
+    (file,) = (site.instance / "outbox").iterdir()
+    content = file.read_bytes()
+    visitor.signs_in(mina).opens("/account/leave").posts("/account/leave")
+    file.write_bytes(content)
+    file.with_suffix(".tmp").write_bytes(content)
+
+    assert work.tidy_up() == 2
+
+    assert site.files_with(mina.email) == []
+
+
+def test_somebody_leaving_while_their_letter_is_written_drops_it(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.joins(MINA)
+    vault().destroy_key(1)
+
+    assert letters.deliver() == letters.Delivery(dropped=1)
+
+
+def test_a_broken_queue_does_not_undo_what_was_committed(
+    app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setitem(app.extensions, "deliver_now", fails)
+
+    visitor.joins(MINA)
+
+    assert "Check your inbox" in visitor.text
+    assert len(site.letters()) == 1

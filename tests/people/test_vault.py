@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from ksmo_site import create_app, setting_up
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
@@ -135,8 +136,9 @@ def test_a_page_of_somebody_whose_key_is_just_gone_is_told_so(site: Site, visito
     assert visitor.opens("/account/data").status == 410
 
 
-@pytest.mark.parametrize("damage", ["missing", "open to others", "cut off", "no pepper", "another site's"])
+@pytest.mark.parametrize("damage", ["missing", "open to others", "cut off", "shorter", "no pepper", "another site's"])
 def test_the_site_refuses_a_key_file_that_is_not_its_own(app: Flask, site: Site, damage: str) -> None:
+    _met(MINA)
     path = vault().path
     if damage == "missing":
         path.unlink()
@@ -144,18 +146,18 @@ def test_the_site_refuses_a_key_file_that_is_not_its_own(app: Flask, site: Site,
         path.chmod(0o644)
     elif damage == "cut off":
         os.truncate(path, 5)
+    elif damage == "shorter":
+        os.truncate(path, SLOT)
     elif damage == "no pepper":
         path.write_bytes(bytes(SLOT))
     else:
         path.write_bytes(os.urandom(SLOT))
     app.extensions.pop("vault").close()
 
-    def opens_again() -> None:
-        persons.open_vault(app, make=False)
-        persons.refuse_wrong_key_file()
-
-    with pytest.raises(Unsafe, match=str(path)):
-        opens_again()
+    for _ in range(2):
+        with pytest.raises(Unsafe, match=str(path)):
+            setting_up.open_instance(app)
+        assert "vault" not in app.extensions
 
 
 def test_nothing_identifying_is_left_in_clear_even_by_raw_sql(site: Site, mina: Somebody) -> None:
@@ -165,3 +167,29 @@ def test_nothing_identifying_is_left_in_clear_even_by_raw_sql(site: Site, mina: 
     assert not any(site.files_with(value, besides=".eml") for value in mina.values)
     (member,) = db.session.scalars(select(Member))
     assert {entry.value for entry in holdings.export(member.person)} >= set(mina.values)
+
+
+def test_keys_are_never_swept_by_a_database_that_is_not_theirs(site: Site, tmp_path: Path) -> None:
+    _met(MINA)
+    before = vault().path.read_bytes()
+    other = create_app({"KSMO_INSTANCE": str(site.instance), "KSMO_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"})
+
+    with other.app_context(), pytest.raises(Unsafe, match="holds the keys of another database"):
+        setting_up.set_up(other)
+
+    assert vault().path.read_bytes() == before
+    with other.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_set_up_that_was_killed_after_migrating_goes_on(tmp_path: Path) -> None:
+    app = create_app({"KSMO_INSTANCE": str(tmp_path)})
+    with app.app_context():
+        setting_up._migrate(app)
+
+        assert "version 1" in setting_up.set_up(app)
+
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["vault"].close()

@@ -1,7 +1,7 @@
 """The checks of clause 3: maintenance and disuse."""
 
 from ksmo_site.privacy import holdings
-from ksmo_site.promises import drills, visit
+from ksmo_site.promises import drills
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
@@ -14,10 +14,12 @@ def nobody_is_known_without_a_reason() -> None:
 
 
 @promise(23)
-def leaving_is_one_page_away() -> None:
-    answer = visit.page("/account/leave").answer
-    assert answer.status_code == 302, f"the page to leave answers {answer.status_code}"
-    assert "/sign-in" in answer.location, "the page to leave does not lead to signing in"
+def leaving_is_one_page_and_one_button_away() -> None:
+    visit = drills.a_members_visit()
+    assert visit.data.links_to("/account/leave"), "the page of a member's data does not lead to leaving"
+    answer = visit.leave.answer.status_code
+    assert answer == 200, f"the page to leave answers {answer}"
+    assert 'method="post"' in visit.leave.text, "the page to leave has no button"
 
 
 @promise(24)

@@ -13,4 +13,5 @@ def pages_load_nothing_from_others() -> None:
     for page in visit.public_pages():
         foreign = [address for address in page.loads() if urlsplit(address).netloc]
         assert not foreign or not page.is_html, f"{page.path} loads {foreign[0]}"
+        assert "<style" not in page.text.lower(), f"{page.path} has a style of its own, which could load anything"
         assert "Referrer-Policy" in page.answer.headers, f"{page.path} tells others where it was linked from"
