@@ -56,6 +56,8 @@ def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
 def tidy_up() -> int:
     """Delete what is past its term and what a crash left half done; how many rows that were."""
     swept, _ = persons.sweep()
+    # The sweep holds up whoever joins: not for longer than it must.
+    db.session.commit()
     expired = holdings.expire()
     db.session.commit()
     return swept + expired + letters.sweep_folder()

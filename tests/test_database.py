@@ -16,6 +16,7 @@ from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db, migrations
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
+from ksmo_site.people.vault import vault
 from ksmo_site.privacy import holdings
 from ksmo_site.privacy.models import PolicyVersion
 from tests.site import Site
@@ -72,6 +73,55 @@ def test_eight_sign_ups_at_once_with_one_conference_id_make_one_account(app: Fla
     at_once(8, joins)
 
     assert sorted(visitor.status for visitor in visitors) == [200] * 7 + [302]
+    assert site.rows()["member"] == 1
+
+
+def test_two_tidy_ups_at_once_get_along(app: Flask, site: Site) -> None:
+    people = [persons.meet(f"reader-{number}@example.org") for number in range(20)]
+    db.session.commit()
+    for person in people[::2]:
+        vault().destroy_key(person.slot)
+    db.session.rollback()
+
+    def tidies(_number: int) -> None:
+        with app.app_context():
+            work.tidy_up()
+
+    at_once(3, tidies)
+
+    assert site.rows()["person"] == site.keys() == 0
+
+
+@pytest.mark.parametrize("time", range(5))
+def test_somebody_who_joins_while_strangers_are_erased_stays(app: Flask, site: Site, time: int) -> None:
+    persons.meet(MINA.email)
+    db.session.commit()
+    visitor = Visitor(app)
+
+    def joins_or_tidies(number: int) -> None:
+        if number:
+            visitor.posts("/account/create", **MINA.application(), agree="y")
+            return
+        with app.app_context():
+            work.tidy_up()
+
+    at_once(2, joins_or_tidies)
+
+    assert visitor.page.location == "/account/check-inbox"
+    assert site.rows()["member"] == site.rows()["person"] == site.keys() == 1
+    assert visitor.confirms(site.link_to(MINA)).signs_in(MINA).status == 302
+
+
+def test_two_who_use_the_organizers_link_at_once_make_one_organizer(app: Flask, site: Site) -> None:
+    path = site.runs("organizer", "link").strip().removeprefix("http://localhost")
+    visitors = [Visitor(app) for _ in range(4)]
+
+    def uses(number: int) -> None:
+        visitors[number].posts(path, conference_id=f"first-{number}", password=MINA.password, name="First", agree="y")
+
+    at_once(4, uses)
+
+    assert [visitor.status for visitor in visitors].count(302) == 1
     assert site.rows()["member"] == 1
 
 
