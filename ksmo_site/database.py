@@ -3,9 +3,10 @@
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,16 @@ def vacuum(engine: Engine) -> None:
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM FULL")
+
+
+def contents(path: Path) -> bytes:
+    """Every page of an SQLite file, freed ones included, the journal's newer ones in place of the file's.
+
+    A database in use must be read through SQLite: whoever opens the file and closes it again drops the locks of the
+    whole process, and other processes then destroy the database (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.serialize()
 
 
 def _outside_transactions(engine: Engine, *statements: str) -> Any:

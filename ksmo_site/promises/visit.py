@@ -52,8 +52,15 @@ class Page:
 
     def links_to(self, path: str) -> bool:
         """Whether the page links to this page of the site, in either language."""
-        links = [urlsplit(says["href"]) for tag, says in self.tags if tag == "a" and "href" in says]
-        return any(not link.netloc and link.path.removeprefix("/ko") == path for link in links)
+        return any(self._leads_to(says.get("href", ""), path) for tag, says in self.tags if tag == "a")
+
+    def sends_to(self, path: str) -> bool:
+        """Whether the page has a form for this address of the site."""
+        return any(self._leads_to(says.get("action", ""), path) for tag, says in self.tags if tag == "form")
+
+    def _leads_to(self, address: str, path: str) -> bool:
+        link, mounted_at = urlsplit(address), urlsplit(current_app.config["KSMO_BASE_URL"]).path
+        return not link.netloc and link.path.removeprefix(mounted_at).removeprefix("/ko") == path
 
     def loads(self) -> list[str]:
         """Every address the page makes a browser fetch by itself."""
@@ -79,6 +86,11 @@ class Visitor:
     def sends(self, path: str, **fields: str) -> Page:
         """What the visitor gets for a form sent there."""
         return self._arrives(path, partial(self.browser.post, path, base_url=self._base, data=fields, buffered=True))
+
+    def cookie(self, name: str) -> str | None:
+        """What the visitor's cookie of this name holds."""
+        cookie = self.browser.get_cookie(name, domain=urlsplit(self._base).hostname or "")
+        return cookie.value if cookie else None
 
     def _arrives(self, path: str, visit: Any) -> Page:
         # In a context of its own: the visitor shares neither language nor database session with whoever looks.

@@ -302,3 +302,19 @@ def test_the_worker_runs_beside_another_server(tmp_path: Path) -> None:
     finally:
         worker.terminate()
         assert worker.wait(timeout=20) == 0
+
+
+def test_commands_beside_the_running_site_leave_its_database_whole(tmp_path: Path) -> None:
+    with served(tmp_path / "instance") as site:
+        commands = [subprocess.Popen([*FLASK, "promises", "check"], cwd=TOP, env=site.environment) for _ in range(3)]
+        for number in range(30):
+            browser = Browser(site)
+            browser.opens("/newsletter")
+            browser.sends(name="Reader", email=f"reader-{number}@example.org", newsletter="y")
+            assert "Check your inbox" in browser.page
+        assert [command.wait(timeout=60) for command in commands] == [0, 0, 0]
+        connection = sqlite3.connect(site.instance / "site.db")
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("SELECT count(*) FROM subscription").fetchone() == (30,)
+        connection.close()
+        assert "malformed" not in site.said.read_text()
