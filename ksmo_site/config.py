@@ -120,8 +120,9 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
         raise Unsafe(f"{unknown[0]} is not a setting of this site; docs/settings.md lists those there are.")
     values = {setting.name: _parse(setting, environment.get(setting.name, "")) for setting in SETTINGS}
     if not values["KSMO_BASE_URL"]:
-        host = values["HOST"] if is_loopback(values["HOST"]) else "localhost"
-        values["KSMO_BASE_URL"] = f"http://{f'[{host}]' if ':' in host else host}:{values['PORT']}"
+        # Werkzeug tells no IPv6 address from its port, so those go by their name.
+        host = values["HOST"] if is_loopback(values["HOST"]) and ":" not in values["HOST"] else "localhost"
+        values["KSMO_BASE_URL"] = f"http://{host}:{values['PORT']}"
     return values
 
 
@@ -135,7 +136,7 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
         **values,
         "INSTANCE": instance,
         "SECRET_KEY": secret_key(values["KSMO_SECRET_KEY"], instance),
-        "TRUSTED_HOSTS": [base.hostname, "localhost", "127.0.0.1", "[::1]", *values["KSMO_TRUSTED_HOSTS"]],
+        "TRUSTED_HOSTS": [base.hostname, "localhost", "127.0.0.1", *values["KSMO_TRUSTED_HOSTS"]],
         "SQLALCHEMY_DATABASE_URI": values["KSMO_DATABASE_URL"] or f"sqlite:///{instance / 'site.db'}",
         # Values of a failed statement would end up in the log.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},

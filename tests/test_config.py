@@ -168,3 +168,11 @@ def test_every_setting_the_code_asks_for_is_in_the_table() -> None:
 )  # fmt: skip
 def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
     assert config.is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "http://127.0.0.1:9"), ("0.0.0.0", "http://localhost:9"), ("::1", "http://localhost:9")],
+)
+def test_links_lead_where_somebody_can_go_whatever_is_listened_on(host: str, address: str) -> None:
+    assert config.read({"HOST": host, "PORT": "9"})["KSMO_BASE_URL"] == address
