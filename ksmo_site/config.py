@@ -76,6 +76,8 @@ def _database(text: str) -> str:
         raise ValueError("a database address such as postgresql+psycopg://user@host/name") from cause
     if name not in ("sqlite", "postgresql"):
         raise ValueError("an SQLite or PostgreSQL database")
+    if name == "postgresql" and make_url(text).drivername not in ("postgresql", "postgresql+psycopg"):
+        raise ValueError("a PostgreSQL database by psycopg, such as postgresql+psycopg://user@host/name")
     if text and name == "sqlite" and not Path(make_url(text).database or "").is_absolute():
         raise ValueError("a file by its whole path, such as sqlite:////var/lib/ksmo/site.db")
     return text

@@ -3,7 +3,9 @@
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from types import FrameType
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -11,7 +13,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
-from ksmo_site import security, work
+from ksmo_site import config, work
 from ksmo_site.desk import organizers
 from ksmo_site.extensions import db
 
@@ -19,16 +21,18 @@ THREADS = 8
 IDLE_CONNECTIONS = 1000
 
 
-class _Refused(ErrorTask):
-    """waitress's own answer to what is no request at all; it carries the headers of every answer, too."""
+def _channel(headers: Mapping[str, str]) -> type[HTTPChannel]:
+    """waitress's own answers, to what is no request at all, carry the headers of every answer too."""
 
-    def execute(self) -> None:
-        self.response_headers.extend(security.HEADERS.items())
-        super().execute()
+    class Refused(ErrorTask):
+        def execute(self) -> None:
+            self.response_headers.extend(headers.items())
+            super().execute()
 
+    class Channel(HTTPChannel):
+        error_task_class = Refused
 
-class _Channel(HTTPChannel):
-    error_task_class = _Refused
+    return Channel
 
 
 def serve(app: Flask) -> None:
@@ -39,9 +43,9 @@ def serve(app: Flask) -> None:
         server = create_server(
             site, host=host, port=port, threads=THREADS, connection_limit=IDLE_CONNECTIONS, ident=None
         )
-    except OSError as cause:
-        sys.exit(f"{host}:{port} cannot be listened on ({cause.strerror}); set PORT to another one.")
-    server.channel_class = _Channel
+    except (OSError, ValueError) as cause:
+        sys.exit(f"{host}:{port} cannot be listened on ({cause}); set HOST or PORT to another one.")
+    server.channel_class = _channel(site.extensions["guard"].headers)
     _greet(app)
     db.session.remove()
     worker = work.start(site)
@@ -70,6 +74,10 @@ def _itself(app: Flask) -> Flask:
     return site
 
 
+def _name(app: Flask) -> str:
+    return urlsplit(app.config["KSMO_BASE_URL"]).hostname or ""
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
     # waitress finishes what is in flight on SystemExit, and drops it on the signal itself.
     sys.exit(0)
@@ -77,6 +85,8 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 def _greet(app: Flask) -> None:
     click.echo(f"KSMO 2024 is served at {app.config['KSMO_BASE_URL']}")
+    if not config.is_loopback(app.config["HOST"]) and config.is_loopback(_name(app)):
+        click.echo("Others reach it only by a name it knows: set KSMO_BASE_URL to the address they use.")
     link = organizers.link()
     if link:
         click.echo(f"Nobody can reach the desk yet. This link makes the first organizer, once, within a day:\n  {link}")

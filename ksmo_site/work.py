@@ -22,7 +22,7 @@ from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.privacy import holdings
-from ksmo_site.promises import checking
+from ksmo_site.promises import checking, drills
 
 
 def init_app(app: Flask) -> None:
@@ -58,6 +58,7 @@ def tidy_up() -> int:
     swept, _ = persons.sweep()
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
+    drills.sweep()
     expired = holdings.expire()
     db.session.commit()
     return swept + expired + letters.sweep_folder()
@@ -102,7 +103,8 @@ def _notice_letters(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _deliver_soon(session: Session) -> None:
-    if not session.info.pop("has_letters", False):
+    # SQLAlchemy tells of savepoints, too.
+    if session.in_nested_transaction() or not session.info.pop("has_letters", False):
         return
     try:
         current_app.extensions["deliver_now"]()
@@ -113,7 +115,7 @@ def _deliver_soon(session: Session) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _leave_no_bytes(session: Session) -> None:
-    if session.info.pop("erased", False):
+    if not session.in_nested_transaction() and session.info.pop("erased", False):
         empty_journal()
 
 

@@ -53,6 +53,14 @@ class Served:
         except URLError:
             return False
 
+    def settles(self) -> "Served":
+        """Wait until the first check of the promises is over: its made-up people come and go."""
+        for _ in range(600):
+            if "not known" not in Browser(self).opens("/privacy/promises"):
+                return self
+            time.sleep(0.1)
+        raise AssertionError(self.said.read_text())
+
     def stops(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=20)

@@ -28,6 +28,8 @@ REFUSALS = {
     "debug on every address": ({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"}, "unset FLASK_DEBUG"),
     "a database out of reach": ({"KSMO_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/x"}, "cannot be opened"),
     "an unknown kind of database": ({"KSMO_DATABASE_URL": "mysql://x@y/z"}, "has to be an SQLite or PostgreSQL"),
+    "another driver": ({"KSMO_DATABASE_URL": "postgresql+psycopg2://x@y/z"}, "a PostgreSQL database by psycopg"),
+    "nowhere to listen": ({"HOST": "300.1.1.1"}, "cannot be listened on"),
     "no database address": ({"KSMO_DATABASE_URL": "what?"}, "has to be a database address such as"),
     "a port that is none": ({"PORT": "http"}, "PORT is 'http', but has to be a whole number"),
     "a port too high": ({"PORT": "99999"}, "has to be a port between 1 and 65535"),

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response, session
 from sqlalchemy import Column, Integer, text, update
 
-from ksmo_site import clock, security
+from ksmo_site import clock, security, work
 from ksmo_site.auth import access, membership
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
@@ -374,3 +374,18 @@ def test_the_made_up_member_of_the_drill_is_gone_again(site: Site) -> None:
     assert left == drills.Remains(rows=0, files=[], clear_before=[], opens=False)
     assert site.rows() == before
     assert site.letters() == []
+
+
+def test_a_made_up_member_whose_drill_was_killed_is_erased_within_the_hour(
+    site: Site, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    drill = drills._made_up("killed", None)
+    drill.__enter__()
+    assert site.rows()["member"] == 1
+
+    site.ages(time_machine, hours=2)
+    work.tidy_up()
+
+    assert sum(site.rows().values()) == site.keys() == 0
+    assert not list((site.instance / "drills").iterdir())
+    drill.__exit__(None, None, None)

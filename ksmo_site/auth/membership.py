@@ -47,9 +47,15 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     # Before anybody is looked up by their address: a taken ID is told, a known address never.
     _refuse_taken(application)
     person = persons.meet(application.email)
-    if not _makes_room(person):
+    earlier = of(person, locked=True)
+    if earlier is not None and earlier.is_confirmed:
+        letters.write("already_member", person)
         return None
+    contested = earlier is not None and _is_contested(earlier, application)
+    if earlier is not None:
+        _give_way(earlier)
     member = _add(person, application, check)
+    member.is_contested = contested
     member.is_organizer = organizer
     if application.email and not organizer:
         member.asks_for_proof()
@@ -63,18 +69,16 @@ def nameless() -> Refusal:
     return Refusal(_l("Give your real name, your e-mail address, or both."), field="name")
 
 
-def _makes_room(person: Person) -> bool:
-    """Whether this person may join: a member is told by letter that they are one, an unproved sign-up gives way."""
-    member = of(person)
-    if member is None:
-        return True
-    if member.is_confirmed:
-        letters.write("already_member", person)
-        return False
-    db.session.delete(member)
-    letters.withdraw("confirm", person)
+def _is_contested(earlier: Member, application: Application) -> bool:
+    """Whether two different people may have signed up with one address, of whom only one can read its letters."""
+    return earlier.is_contested or not passwords.is_right(application.password, earlier.password_hash)
+
+
+def _give_way(earlier: Member) -> None:
+    """An unproved sign-up ends where a newer one begins, and so does its letter."""
+    db.session.delete(earlier)
+    letters.withdraw("confirm", earlier.person)
     db.session.flush()
-    return True
 
 
 def _refuse_taken(application: Application) -> None:
@@ -108,9 +112,12 @@ def _taken() -> Refusal:
     return Refusal(_l("This conference ID is taken. Please choose another."), field="conference_id")
 
 
-def of(person: Person) -> Member | None:
-    """The person's account."""
-    return db.session.scalar(select(Member).where(Member.person_id == person.id))
+def of(person: Person, *, locked: bool = False) -> Member | None:
+    """The person's account; locked, it stays as it is until this transaction ends."""
+    query = select(Member).where(Member.person_id == person.id)
+    if locked:
+        query = query.with_for_update(of=Member).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 @letters.kind(
@@ -144,25 +151,31 @@ def _already_member_letter(person: Person) -> dict[str, Any] | None:
     }
 
 
-def find_unconfirmed(token: str) -> Member:
+def find_unconfirmed(token: str, *, locked: bool = False) -> Member:
     """The account the link of a letter would open. Raises Refusal when the link is dead."""
-    return proofs.find(Member, token, "confirm", TIME_TO_CONFIRM)
+    return proofs.find(Member, token, "confirm", TIME_TO_CONFIRM, locked=locked)
 
 
-def confirm(token: str) -> None:
-    """Open the account whose address the link proves. Raises Refusal when the link is dead."""
-    find_unconfirmed(token).is_proved()
+def confirm(token: str, password: str | None = None) -> None:
+    """Open the account whose address the link proves; where two signed up, with the password chosen now.
+
+    Raises Refusal when the link is dead, or when a password has to be chosen and is not.
+    """
+    member = find_unconfirmed(token, locked=True)
+    if member.is_contested:
+        if password is None:
+            raise Refusal(_l("Please choose your password."), field="password")
+        member.password_hash, member.is_contested = passwords.hashed(password), False
+    member.is_proved()
 
 
 def sign_in(identity: str, password: str) -> SignIn:
     """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong."""
     member = find(identity)
-    if not passwords.is_right(password, member.password_hash if member else None) or member is None:
+    is_right = passwords.is_right(password, member.password_hash if member else None)
+    # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
+    if not is_right or member is None or not member.is_confirmed:
         raise Refusal(WRONG, field="password")
-    if not member.is_confirmed:
-        raise Refusal(
-            _l("Please confirm your address first: open the link in the letter we sent you."), field="identity"
-        )
     token = secrets.token_urlsafe(32)
     begun = SignIn(person=member.person, member=member, token_hash=_hash(token))
     begun.token = token

@@ -40,6 +40,12 @@ class Member(Unproved, AboutPerson, Base):
     password_hash: Mapped[str] = declared(
         what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8
     )
+    is_contested: Mapped[bool] = declared(
+        what=_l("Signed up twice"),
+        why=_l("so that whoever reads the letter chooses the password"),
+        clause=5,
+        default=False,
+    )
     is_organizer: Mapped[bool] = declared(
         what=_l("Organizer"), why=_l("to let organizers to the desk"), clause=5, default=False
     )

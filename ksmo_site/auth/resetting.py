@@ -37,14 +37,14 @@ def _reset_letter(person: Person) -> dict[str, Any] | None:
     return {"link": url_for("auth.reset_password", token=proofs.token(member, PURPOSE), _external=True)}
 
 
-def find(token: str) -> Member:
+def find(token: str, *, locked: bool = False) -> Member:
     """The account whose password the link changes. Raises Refusal when the link is dead."""
-    return proofs.find(Member, token, PURPOSE, TIME_TO_RESET)
+    return proofs.find(Member, token, PURPOSE, TIME_TO_RESET, locked=locked)
 
 
 def reset(token: str, password: str) -> None:
     """Set the new password, end every sign-in, and tell the member. Raises Refusal when the link is dead."""
-    member = find(token)
+    member = find(token, locked=True)
     set_password(member, password)
     db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))
     letters.write("password_changed", member.person)

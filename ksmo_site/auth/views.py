@@ -58,10 +58,10 @@ def opened() -> str:
 @blueprint.route("/account/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
     """The link of the letter: GET shows a button, POST opens the account."""
-    form = PlainForm()
     member = membership.find_unconfirmed(token)
+    form = ResetForm() if member.is_contested else PlainForm()
     if form.validate_on_submit():
-        membership.confirm(token)
+        membership.confirm(token, form.data.get("password"))
         db.session.commit()
         return redirect(url_for("auth.confirmed"))
     return render_template("auth/confirm.html", form=form, conference_id=member.conference_id)

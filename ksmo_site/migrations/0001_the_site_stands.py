@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("proof", sa.Uuid(), nullable=False),
         sa.Column("unconfirmed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_contested", sa.Boolean(), nullable=False),
         sa.Column("is_organizer", sa.Boolean(), nullable=False),
         sa.Column("conference_id_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),

@@ -36,7 +36,7 @@ def subscribe(wish: Wish) -> None:
     if not wish.newsletter and not wish.events:
         raise nothing_chosen()
     person = persons.meet(wish.email)
-    subscription = of(person)
+    subscription = of(person, locked=True)
     if subscription is not None and not subscription.is_confirmed:
         # Nobody has said yes to it: it may have been somebody else's idea.
         db.session.delete(subscription)
@@ -60,9 +60,12 @@ def _add(person: Person, wish: Wish) -> None:
     db.session.add(subscription)
 
 
-def of(person: Person) -> Subscription | None:
-    """The person's subscription."""
-    return db.session.scalar(select(Subscription).where(Subscription.person_id == person.id))
+def of(person: Person, *, locked: bool = False) -> Subscription | None:
+    """The person's subscription; locked, it stays as it is until this transaction ends."""
+    query = select(Subscription).where(Subscription.person_id == person.id)
+    if locked:
+        query = query.with_for_update(of=Subscription).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 @letters.kind(
@@ -86,14 +89,14 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
     }
 
 
-def find_unconfirmed(token: str) -> Subscription:
+def find_unconfirmed(token: str, *, locked: bool = False) -> Subscription:
     """The subscription the link of a letter would confirm. Raises Refusal when the link is dead."""
-    return proofs.find(Subscription, token, "subscribe", TIME_TO_CONFIRM)
+    return proofs.find(Subscription, token, "subscribe", TIME_TO_CONFIRM, locked=locked)
 
 
 def confirm(token: str) -> None:
     """Say yes with the link from the letter. Raises Refusal when the link is dead."""
-    find_unconfirmed(token).is_proved()
+    find_unconfirmed(token, locked=True).is_proved()
 
 
 def find(token: str) -> Subscription | None:

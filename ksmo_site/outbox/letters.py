@@ -1,5 +1,6 @@
 """Writing letters and delivering them: each at least once, when it is due, whatever process dies in between."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,8 @@ from ksmo_site.people.vault import Gone
 
 # Longer than the slowest delivery: what a dead worker held is taken up again after this.
 HOLD = timedelta(minutes=2)
+# The person, the letter; what else lies in the folder is none of ours.
+NAME = re.compile(r"([0-9a-f]{32})-[0-9a-f]{32}\.(?:eml|tmp)")
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
@@ -120,7 +123,7 @@ def _strike_off(letter_id: UUID) -> None:
 
 
 def _is_known(person_id: UUID) -> bool:
-    return db.session.scalar(select(Person.slot).where(Person.id == person_id)) is not None
+    return db.session.scalar(select(Person.slot).where(Person.id == person_id).with_for_update()) is not None
 
 
 def _message(letter: Letter) -> Message | None:
@@ -174,7 +177,7 @@ def lay_into_folder(letter: Letter, content: bytes) -> None:
 
 def sweep_folder() -> int:
     """Take back letters of people who are not known any more, as a crash may leave them; how many there were."""
-    owners = {file.name.partition("-")[0] for file in folder().iterdir()}
+    owners = {found[1] for file in folder().iterdir() if (found := NAME.fullmatch(file.name))}
     known = {person_id.hex for person_id in db.session.scalars(select(Person.id))} if owners else set()
     db.session.rollback()
     return sum(take_back(f"{owner}-") for owner in owners - known)

@@ -1,8 +1,9 @@
 """Meeting people, finding them again, forgetting them."""
 
 from flask import Flask
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import Select, delete, event, func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, SessionTransaction
 
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
@@ -11,6 +12,7 @@ from ksmo_site.people.models import KeyFile, Person
 from ksmo_site.people.vault import Vault, vault
 
 SIGN = ("key file", "of this site")
+NEW_SLOTS = "slots of this transaction"
 
 
 def find(email: str) -> Person | None:
@@ -48,7 +50,23 @@ def _newcomer() -> Person:
     db.session.flush()
     # The key is on the disk before the row is: a crash between leaves a key without a person, which sweep() zeroes.
     vault().make_key(person.slot)
+    db.session.info.setdefault(NEW_SLOTS, []).append(person.slot)
     return person
+
+
+@event.listens_for(db.session, "after_commit")
+def _keep_new_keys(session: Session) -> None:
+    # SQLAlchemy tells of savepoints, too.
+    if not session.in_nested_transaction():
+        session.info.pop(NEW_SLOTS, None)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _destroy_new_keys(session: Session, previous: SessionTransaction) -> None:
+    if previous.nested:
+        return
+    for slot in session.info.pop(NEW_SLOTS, []):
+        vault().destroy_key(slot)
 
 
 def forget(person: Person) -> None:
@@ -63,12 +81,23 @@ def sweep() -> tuple[int, int]:
     _wait_for_joins()
     keys, slots = vault(), set(db.session.scalars(select(Person.slot)))
     gone = [slot for slot in slots if not keys.has_key(slot)]
-    stray = [slot for slot in range(1, keys.slots()) if slot not in slots and keys.has_key(slot)]
+    # A slot this database has not numbered yet may be that of somebody who joined a newer copy of it.
+    numbered = range(1, min(_last_slot() + 1, keys.slots()))
+    stray = [slot for slot in numbered if slot not in slots and keys.has_key(slot)]
     for slot in gone:
         db.session.execute(delete(Person).where(Person.slot == slot))
     for slot in stray:
         keys.destroy_key(slot)
     return len(gone), len(stray)
+
+
+def _last_slot() -> int:
+    """The newest slot the database has ever numbered, its person gone or not."""
+    if db.engine.dialect.name == "postgresql":
+        return (
+            db.session.scalar(text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM person_slot_seq")) or 0
+        )
+    return db.session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'person'")) or 0
 
 
 def _wait_for_joins() -> None:
@@ -77,34 +106,41 @@ def _wait_for_joins() -> None:
         db.session.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def open_vault(app: Flask) -> None:
-    """Open the key file, made where the site is new. Raises Unsafe when it is not this database's own."""
+def open_vault(app: Flask, *, make: bool = False) -> None:
+    """Open the key file; make it where a new site is set up. Raises Unsafe when it is not this database's own."""
     if "vault" in app.extensions:
         return
     bound = db.session.get(KeyFile, 1)
+    if bound is None and not make:
+        raise Unsafe("The site is not set up yet; run: flask --app wsgi setup")
     keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None)
     try:
-        _refuse_foreign(keys, bound)
+        _bind(keys) if bound is None else _refuse_foreign(keys, bound)
     except Unsafe:
         keys.close()
         raise
     app.extensions["vault"] = keys
 
 
-def bind_key_file() -> None:
-    """Note in a new database which key file belongs to it."""
-    if db.session.get(KeyFile, 1) is None:
-        db.session.add(KeyFile(id=1, sign=mark(*SIGN)))
-
-
-def _refuse_foreign(keys: Vault, bound: KeyFile | None) -> None:
-    if bound is None and any(keys.has_key(slot) for slot in range(1, keys.slots())):
+def _bind(keys: Vault) -> None:
+    """Note in a new database which key file is its own."""
+    if any(keys.has_key(slot) for slot in range(1, keys.slots())):
         raise Unsafe(f"{keys.path} holds the keys of another database; check KSMO_DATABASE_URL and KSMO_INSTANCE.")
-    if bound is not None and bound.sign != mark(*SIGN, keys):
+    # Always a fresh pepper: two databases with one sign would sweep each other's people away.
+    keys.make_key(0)
+    db.session.add(KeyFile(id=1, sign=mark(*SIGN, keys)))
+
+
+def _refuse_foreign(keys: Vault, bound: KeyFile) -> None:
+    if bound.sign != mark(*SIGN, keys):
         raise Unsafe(f"{keys.path} belongs to another database; put back the key file that belongs to this one.")
     # A key is on the disk before its person is, so a file that ends before the newest person lost something.
     if (db.session.scalar(select(func.max(Person.slot))) or 0) >= keys.slots():
         raise Unsafe(f"{keys.path} is shorter than it was; put its newest backup there.")
+    ahead = sum(keys.has_key(slot) for slot in range(_last_slot() + 1, keys.slots()))
+    # One can be what a crash left of a join; more are people who joined after this copy of the database was made.
+    if ahead > 1:
+        raise Unsafe(f"{keys.path} holds {ahead} people this database does not know; put back the newer database.")
 
 
 def one_at_a_time() -> None:

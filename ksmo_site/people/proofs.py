@@ -54,10 +54,12 @@ def token(row: Unproved, purpose: str) -> str:
     return tokens.make(purpose, row.id.hex, row.proof.hex)
 
 
-def find(model: type[Row], token_: str, purpose: str, term: timedelta) -> Row:
+def find(model: type[Row], token_: str, purpose: str, term: timedelta, *, locked: bool = False) -> Row:
     """The row the link was made for. Raises Refusal when the link is used, replaced, forged or too old."""
     row_id, proof = tokens.read(token_, purpose, term)
-    row = db.session.get(model, UUID(row_id))
+    row = db.session.get(
+        model, UUID(row_id), with_for_update={"of": model} if locked else None, populate_existing=locked
+    )
     if row is not None and row.unconfirmed_since is not None and row.unconfirmed_since < clock.now() - term:
         raise tokens.too_old()
     if row is None or row.proof != UUID(proof):

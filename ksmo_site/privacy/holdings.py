@@ -90,6 +90,8 @@ def export(person: Person) -> list[Entry]:
 
 def erase(person: Person) -> int:
     """Destroy the person's key and delete every row and file about them; how many there were (clause 3)."""
+    # Whoever is delivering a letter to them waits here, and then finds them gone.
+    db.session.scalar(select(Person.slot).where(Person.id == person.id).with_for_update())
     rows = sum(_count(holding, person) for holding in all_holdings())
     files = letters.forget(person)
     persons.forget(person)

@@ -38,7 +38,7 @@ def test_a_letter_proves_the_address_and_its_get_changes_nothing(visitor: Visito
     visitor.joins(MINA)
     link = site.link_to(MINA)
     visitor.opens(link.removeprefix("http://localhost")).opens(link.removeprefix("http://localhost"))
-    assert "confirm your address first" in visitor.signs_in(MINA).text
+    assert "do not go together" in visitor.signs_in(MINA).text
 
     visitor.confirms(link)
 
@@ -273,3 +273,23 @@ def test_a_letter_that_came_late_opens_no_account_that_is_past_its_time(
     visitor.opens(site.link_to(MINA).removeprefix("http://localhost"))
 
     assert "It is too old." in visitor.text
+
+
+def test_where_two_signed_up_whoever_reads_the_letter_chooses_the_password(visitor: Visitor, site: Site) -> None:
+    stranger = Somebody(MINA.conference_id, "", MINA.email, "a password of theirs")
+    visitor.joins(MINA).joins(stranger)
+    link = site.link_to(MINA).removeprefix("http://localhost")
+    assert "Choose the password now" in visitor.opens(link).text
+    assert "Please enter your password." in visitor.posts(link).text
+
+    visitor.posts(link, password="mine and only mine")
+
+    assert visitor.signs_in(stranger).status == 200
+    assert visitor.signs_in(Somebody(MINA.conference_id, "", "", "mine and only mine")).status == 302
+
+
+def test_signing_in_does_not_tell_whether_an_account_waits(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    for address in (mina.email, "unknown-77@example.org"):
+        probe = Somebody(f"probe-{address[:4]}", "", address)
+        visitor.joins(probe)
+        assert "do not go together" in visitor.signs_in(probe).text

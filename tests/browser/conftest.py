@@ -28,4 +28,4 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site that runs as long as these tests."""
     with served(tmp_path_factory.mktemp("live") / "instance") as site:
-        yield site
+        yield site.settles()

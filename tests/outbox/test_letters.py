@@ -275,3 +275,14 @@ def test_a_broken_queue_does_not_undo_what_was_committed(
 
     assert "Check your inbox" in visitor.text
     assert len(site.letters()) == 1
+
+
+def test_what_else_lies_in_the_folder_is_left_alone(site: Site) -> None:
+    folder = site.instance / "outbox"
+    (folder / "old-letters").mkdir(parents=True)
+    for name in ("notes-2024.txt", "*-x", "a-b.eml"):
+        (folder / name).write_text("mine")
+
+    assert letters.sweep_folder() == 0
+
+    assert len(list(folder.iterdir())) == 4

@@ -106,10 +106,19 @@ def test_a_copy_made_before_leaving_does_not_open_with_the_keys_of_after(
         assert Vault(earlier_keys, make=False).unseal(slot, place, sealed) == plain
 
 
-def test_a_crash_between_key_and_row_of_joining_leaves_nothing(site: Site) -> None:
+def test_a_join_that_is_rolled_back_takes_its_key_with_it(site: Site) -> None:
     persons.meet(MINA.email)
-    db.session.rollback()
     assert site.keys() == 1
+
+    db.session.rollback()
+
+    assert site.keys() == 0
+
+
+def test_a_key_a_crash_left_without_its_person_is_swept(site: Site) -> None:
+    persons.forget(_met(MINA))
+    db.session.commit()
+    vault().make_key(1)
 
     assert persons.sweep() == (0, 1)
 
@@ -187,9 +196,39 @@ def test_a_set_up_that_was_killed_after_migrating_goes_on(tmp_path: Path) -> Non
     app = create_app({"KSMO_INSTANCE": str(tmp_path)})
     with app.app_context():
         setting_up._migrate(app)
+        with pytest.raises(Unsafe, match="not set up yet"):
+            setting_up.open_instance(app)
 
         assert "version 1" in setting_up.set_up(app)
 
         db.session.remove()
         db.engine.dispose()
     app.extensions["vault"].close()
+
+
+def test_a_new_database_gets_a_pepper_of_its_own(site: Site, tmp_path: Path) -> None:
+    pepper = vault().key(0)
+    other = create_app({"KSMO_INSTANCE": str(site.instance), "KSMO_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"})
+    with other.app_context():
+        setting_up.set_up(other)
+        db.session.remove()
+        db.engine.dispose()
+    other.extensions["vault"].close()
+
+    assert vault().key(0) != pepper
+    site.app.extensions.pop("vault").close()
+    with pytest.raises(Unsafe, match="belongs to another database"):
+        setting_up.open_instance(site.app)
+
+
+def test_an_older_copy_of_the_database_is_refused_and_sweeps_nobody_away(site: Site) -> None:
+    for slot in (1, 2):
+        vault().make_key(slot)
+    assert persons.sweep() == (0, 0)
+    db.session.rollback()
+    site.app.extensions.pop("vault").close()
+
+    with pytest.raises(Unsafe, match="holds 2 people this database does not know"):
+        setting_up.open_instance(site.app)
+    with pytest.raises(Unsafe, match="holds 2 people this database does not know"):
+        setting_up.set_up(site.app)
