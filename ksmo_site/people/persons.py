@@ -1,9 +1,8 @@
 """Meeting people, finding them again, forgetting them."""
 
 from flask import Flask
-from sqlalchemy import Select, delete, event, func, select, text
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, SessionTransaction
 
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
@@ -12,7 +11,6 @@ from ksmo_site.people.models import KeyFile, Person
 from ksmo_site.people.vault import Vault, vault
 
 SIGN = ("key file", "of this site")
-NEW_SLOTS = "slots of this transaction"
 
 
 def find(email: str) -> Person | None:
@@ -48,25 +46,10 @@ def _newcomer() -> Person:
     db.session.add(person)
     # Numbers the slot.
     db.session.flush()
-    # The key is on the disk before the row is: a crash between leaves a key without a person, which sweep() zeroes.
+    # The key is on the disk before the row is: a crash or a roll-back leaves a key that has sealed nothing. It must not
+    # be destroyed then and there, since SQLite may have given the slot to somebody else already.
     vault().make_key(person.slot)
-    db.session.info.setdefault(NEW_SLOTS, []).append(person.slot)
     return person
-
-
-@event.listens_for(db.session, "after_commit")
-def _keep_new_keys(session: Session) -> None:
-    # SQLAlchemy tells of savepoints, too.
-    if not session.in_nested_transaction():
-        session.info.pop(NEW_SLOTS, None)
-
-
-@event.listens_for(db.session, "after_soft_rollback")
-def _destroy_new_keys(session: Session, previous: SessionTransaction) -> None:
-    if previous.nested:
-        return
-    for slot in session.info.pop(NEW_SLOTS, []):
-        vault().destroy_key(slot)
 
 
 def forget(person: Person) -> None:
@@ -115,7 +98,10 @@ def open_vault(app: Flask, *, make: bool = False) -> None:
         raise Unsafe("The site is not set up yet; run: flask --app wsgi setup")
     keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None)
     try:
-        _bind(keys) if bound is None else _refuse_foreign(keys, bound)
+        if bound is None:
+            _bind(keys)
+        else:
+            _refuse_foreign(keys, bound)
     except Unsafe:
         keys.close()
         raise
@@ -138,7 +124,7 @@ def _refuse_foreign(keys: Vault, bound: KeyFile) -> None:
     if (db.session.scalar(select(func.max(Person.slot))) or 0) >= keys.slots():
         raise Unsafe(f"{keys.path} is shorter than it was; put its newest backup there.")
     ahead = sum(keys.has_key(slot) for slot in range(_last_slot() + 1, keys.slots()))
-    # One can be what a crash left of a join; more are people who joined after this copy of the database was made.
+    # One can be what a crash or a roll-back left of a join; more are people who joined after this copy was made.
     if ahead > 1:
         raise Unsafe(f"{keys.path} holds {ahead} people this database does not know; put back the newer database.")
 
