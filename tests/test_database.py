@@ -213,6 +213,14 @@ def test_the_nightly_rewriting_leaves_no_mark_of_leavers(site: Site) -> None:
     assert mark_of(people[3]) in raw
 
 
+def test_rewriting_the_database_keeps_everybody_on_both(site: Site, mina: Somebody) -> None:
+    before = site.rows()
+
+    work.vacuum()
+
+    assert site.rows() == before
+
+
 def mark_of(person: Person) -> bytes:
     """The mark of somebody who stayed: the search can find one."""
     assert person.email_mark

@@ -84,12 +84,13 @@ def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> 
 
 
 def link(site: Served) -> str:
-    """The link of the only letter there is."""
+    """The link of the only letter that asks for something."""
     for _ in range(100):
         for file in site.instance.glob("outbox/*.eml"):
             found = re.search(r"http://\S+/account/confirm/\S+", file.read_text())
-            assert found
-            return found[0]
+            # What a drill lays there for a moment holds no link.
+            if found:
+                return found[0]
         time.sleep(0.1)
     raise AssertionError("no letter came")
 
