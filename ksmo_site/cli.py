@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from ksmo_site import serving, setting_up, work
+from ksmo_site.auth import membership
 from ksmo_site.desk import organizers
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -90,6 +91,16 @@ def letters_deliver() -> None:
 def organizer_link() -> None:
     """Print the one-time link that makes the first organizer."""
     click.echo(organizers.link() or "There is an organizer already.")
+
+
+@_organizer.command("add")
+@click.argument("conference_id")
+@_plainly
+def organizer_add(conference_id: str) -> None:
+    """Let a member to the desk, by their conference ID."""
+    membership.make_organizer(conference_id)
+    db.session.commit()
+    click.echo("Done: they find the desk in the menu.")
 
 
 @_policy.command("import")

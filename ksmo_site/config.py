@@ -70,15 +70,17 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 
 def _database(text: str) -> str:
+    if not text:
+        return text
     try:
-        name = make_url(text).get_backend_name() if text else "sqlite"
+        url = make_url(text)
     except ArgumentError as cause:
         raise ValueError("a database address such as postgresql+psycopg://user@host/name") from cause
-    if name not in ("sqlite", "postgresql"):
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise ValueError("an SQLite or PostgreSQL database")
-    if name == "postgresql" and make_url(text).drivername not in ("postgresql", "postgresql+psycopg"):
+    if url.get_backend_name() == "postgresql" and url.drivername not in ("postgresql", "postgresql+psycopg"):
         raise ValueError("a PostgreSQL database by psycopg, such as postgresql+psycopg://user@host/name")
-    if text and name == "sqlite" and not Path(make_url(text).database or "").is_absolute():
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_absolute():
         raise ValueError("a file by its whole path, such as sqlite:////var/lib/ksmo/site.db")
     return text
 

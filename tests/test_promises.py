@@ -140,6 +140,11 @@ def no_page_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "auth.leave", lambda: ("gone", 404))
 
 
+@breaks(23, "the page to leave has no button")
+def a_page_to_leave_without_its_button(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(membership, "is_last_organizer", lambda _member: True)
+
+
 @breaks(23, "does not lead to leaving")
 def no_way_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "auth.data", lambda: "<h1>Your data</h1>")

@@ -114,10 +114,7 @@ def _taken() -> Refusal:
 
 def of(person: Person, *, locked: bool = False) -> Member | None:
     """The person's account; locked, it stays as it is until this transaction ends."""
-    query = select(Member).where(Member.person_id == person.id)
-    if locked:
-        query = query.with_for_update(of=Member).execution_options(populate_existing=True)
-    return db.session.scalar(query)
+    return proofs.of(Member, person, locked=locked)
 
 
 @letters.kind(
@@ -211,8 +208,17 @@ def cancel(member: Member) -> int:
     """
     if is_last_organizer(member):
         title = _l("The last organizer cannot leave")
-        raise Refusal(_l("Let somebody else take over the desk first, then de-register."), title=title)
+        advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")
+        raise Refusal(advice, title=title)
     return holdings.erase(member.person)
+
+
+def make_organizer(conference_id: str) -> None:
+    """Let a member to the desk. Raises Refusal when nobody with this conference ID has an open account."""
+    member = _by_conference_id(conference_id)
+    if member is None or not member.is_confirmed:
+        raise Refusal("No open account has this conference ID; the member has to join, and confirm, first.")
+    member.is_organizer = True
 
 
 def is_last_organizer(member: Member) -> bool:

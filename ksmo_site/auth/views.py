@@ -33,7 +33,7 @@ def create() -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return render_template("auth/create.html", form=form, version=policy.find_in_force())
+    return render_template("auth/create.html", form=form, version=version)
 
 
 def application(form: JoinForm) -> Application:

@@ -47,4 +47,4 @@ def first_organizer(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return render_template("auth/create.html", form=form, version=policy.find_in_force(), organizer=True)
+    return render_template("auth/create.html", form=form, version=version, organizer=True)

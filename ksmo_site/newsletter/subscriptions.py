@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
@@ -62,10 +61,7 @@ def _add(person: Person, wish: Wish) -> None:
 
 def of(person: Person, *, locked: bool = False) -> Subscription | None:
     """The person's subscription; locked, it stays as it is until this transaction ends."""
-    query = select(Subscription).where(Subscription.person_id == person.id)
-    if locked:
-        query = query.with_for_update(of=Subscription).execution_options(populate_existing=True)
-    return db.session.scalar(query)
+    return proofs.of(Subscription, person, locked=locked)
 
 
 @letters.kind(

@@ -16,6 +16,7 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
 from ksmo_site.outbox.models import PURPOSES, Letter
 from ksmo_site.outbox.post import folder, post, put, take_back
+from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
 
@@ -113,7 +114,7 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     outcome.delivered += message is not None
     outcome.dropped += message is None
     _strike_off(letter_id)
-    if not _is_known(person_id):
+    if not persons.hold(person_id):
         # They left while the letter was on its way; what lies in the folder goes after them.
         take_back(name)
 
@@ -122,22 +123,17 @@ def _strike_off(letter_id: UUID) -> None:
     db.session.execute(delete(Letter).where(Letter.id == letter_id))
 
 
-def _is_known(person_id: UUID) -> bool:
-    return db.session.scalar(select(Person.slot).where(Person.id == person_id).with_for_update()) is not None
-
-
 def _message(letter: Letter) -> Message | None:
     """The letter as it leaves; None when there is nobody to write to, or nothing left to say."""
     about = KINDS.get(letter.kind)
     try:
         with language.speaking(letter.language):
             address, contents = letter.person.email, about.fill(letter.person) if about else None
+            if about is None or address is None or contents is None:
+                return None
+            return _compose(letter, about, address, contents)
     except Gone:
         return None
-    if about is None or address is None or contents is None:
-        return None
-    with language.speaking(letter.language):
-        return _compose(letter, about, address, contents)
 
 
 def _compose(letter: Letter, about: Kind, address: str, contents: dict[str, Any]) -> Message:

@@ -1,5 +1,7 @@
 """Meeting people, finding them again, forgetting them."""
 
+from uuid import UUID
+
 from flask import Flask
 from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -39,6 +41,11 @@ def meet(email: str | None) -> Person:
         # On PostgreSQL somebody else may just have met the same person.
         return db.session.scalars(_living_at(email).with_for_update()).one()
     return person
+
+
+def hold(person_id: UUID) -> bool:
+    """Wait for whoever is changing this person, then keep them as they are until this transaction ends; no if gone."""
+    return db.session.scalar(select(Person.slot).where(Person.id == person_id).with_for_update()) is not None
 
 
 def _newcomer() -> Person:

@@ -5,11 +5,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from ksmo_site import clock, tokens
 from ksmo_site.database import random_uuid
 from ksmo_site.extensions import db
+from ksmo_site.people.models import Person
 from ksmo_site.personal import declared
 
 
@@ -17,6 +19,7 @@ class Unproved:
     """A row that does nothing until its person has answered from their own address."""
 
     id: Mapped[UUID]
+    person_id: Mapped[UUID]
     proof: Mapped[UUID] = declared(
         what=_l("Proof inside your newest link"),
         why=_l("so that a link works once only"),
@@ -52,6 +55,14 @@ Row = TypeVar("Row", bound=Unproved)
 def token(row: Unproved, purpose: str) -> str:
     """What the link of a letter holds."""
     return tokens.make(purpose, row.id.hex, row.proof.hex)
+
+
+def of(model: type[Row], person: Person, *, locked: bool = False) -> Row | None:
+    """The person's row of this kind; locked, it stays as it is until this transaction ends."""
+    query = select(model).where(model.person_id == person.id)
+    if locked:
+        query = query.with_for_update(of=model).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def find(model: type[Row], token_: str, purpose: str, term: timedelta, *, locked: bool = False) -> Row:

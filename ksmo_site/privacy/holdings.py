@@ -91,7 +91,7 @@ def export(person: Person) -> list[Entry]:
 def erase(person: Person) -> int:
     """Destroy the person's key and delete every row and file about them; how many there were (clause 3)."""
     # Whoever is delivering a letter to them waits here, and then finds them gone.
-    db.session.scalar(select(Person.slot).where(Person.id == person.id).with_for_update())
+    persons.hold(person.id)
     rows = sum(_count(holding, person) for holding in all_holdings())
     files = letters.forget(person)
     persons.forget(person)
@@ -135,7 +135,7 @@ def strangers() -> list[Person]:
 def erase_stranger(person: Person) -> int:
     """Erase the person if nothing is left that is a reason to know them; how many rows that were."""
     # Somebody who is just joining holds the same row: whoever comes second sees what the first one did.
-    db.session.scalar(select(Person.slot).where(Person.id == person.id).with_for_update())
+    persons.hold(person.id)
     stranger = db.session.scalar(_strangers().where(Person.id == person.id))
     return 0 if stranger is None else erase(stranger)
 

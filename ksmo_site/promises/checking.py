@@ -20,7 +20,7 @@ class Row:
     number: int
     clause: int
     words: object
-    how: str | None
+    is_checked: bool
     finding: Finding | None
 
 
@@ -63,10 +63,6 @@ def board() -> list[Row]:
     """All promises in the order of the policy, with what was found last."""
     findings = {finding.promise: finding for finding in db.session.query(Finding)}
     return [
-        Row(number, clause, words, _how(number), findings.get(number) if number in CHECKS else None)
+        Row(number, clause, words, number in CHECKS, findings.get(number) if number in CHECKS else None)
         for number, (clause, words) in WORDS.items()
     ]
-
-
-def _how(number: int) -> str | None:
-    return CHECKS[number].__name__.replace("_", " ") if number in CHECKS else None

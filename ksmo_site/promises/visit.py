@@ -58,6 +58,10 @@ class Page:
         """Whether the page has a form for this address of the site."""
         return any(self._leads_to(says.get("action", ""), path) for tag, says in self.tags if tag == "form")
 
+    def sends_to_itself(self) -> bool:
+        """Whether the page has a form of its own, besides those of its frame."""
+        return any(tag == "form" and "action" not in says for tag, says in self.tags)
+
     def _leads_to(self, address: str, path: str) -> bool:
         link, mounted_at = urlsplit(address), urlsplit(current_app.config["KSMO_BASE_URL"]).path
         return not link.netloc and link.path.removeprefix(mounted_at).removeprefix("/ko") == path

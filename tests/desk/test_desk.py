@@ -55,3 +55,17 @@ def test_the_desk_names_what_only_an_organizer_can_settle(app: Flask, site: Site
     assert "+82 2 000 0000" in visitor.opens("/contact").text
     assert "There is no news yet." in visitor.opens("/news").text
     assert visitor.opens("/about").status == 200
+
+
+def test_a_member_is_let_to_the_desk_and_the_first_organizer_may_leave(
+    site: Site, visitor: Visitor, mina: Somebody
+) -> None:
+    path = link(site)
+    visitor.opens(path).posts(path, **JUNHO.application(), agree="y")
+    assert site.runs("organizer", "add", "nobody", fails=True).startswith("No open account has this conference ID")
+
+    site.runs("organizer", "add", mina.conference_id)
+
+    assert Visitor(site.app).signs_in(mina).opens("/desk").status == 200
+    visitor.signs_in(JUNHO).opens("/account/leave").posts("/account/leave").follows()
+    assert "Your account is deleted" in visitor.text

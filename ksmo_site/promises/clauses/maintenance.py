@@ -19,7 +19,7 @@ def leaving_is_one_page_and_one_button_away() -> None:
     assert visit.data.links_to("/account/leave"), "the page of a member's data does not lead to leaving"
     answer = visit.leave.answer.status_code
     assert answer == 200, f"the page to leave answers {answer}"
-    assert 'method="post"' in visit.leave.text, "the page to leave has no button"
+    assert visit.leave.sends_to_itself(), "the page to leave has no button"
 
 
 @promise(24)
