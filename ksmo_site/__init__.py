@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from ksmo_site import cli, clock, config, errors, front, language, security, setting_up, templating, work
+from ksmo_site import assets, cli, clock, config, errors, front, language, security, setting_up, templating, work
 from ksmo_site.auth import access
 from ksmo_site.auth.views import blueprint as auth
 from ksmo_site.desk.views import blueprint as desk
@@ -42,7 +42,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     _init_extensions(app)
     for blueprint in (pages, privacy, promises, newsletter, auth, desk):
         app.register_blueprint(blueprint)
-    for part in (setting_up, errors, security, access, templating, front, work, cli):
+    for part in (assets, setting_up, errors, security, access, templating, front, work, cli):
         part.init_app(app)
     return app
 

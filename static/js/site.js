@@ -1,0 +1,62 @@
+// What scripts add to pages that work without them. Texts come from the page, in its language.
+"use strict";
+
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  const show = (clear) => {
+    field.type = clear ? "text" : "password";
+    button.setAttribute("aria-pressed", String(clear));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(field.type === "password"));
+  // Sent in clear, a password would be kept by the browser among the texts typed before.
+  field.form.addEventListener("submit", () => show(false));
+}
+
+for (const count of document.querySelectorAll("[data-counts]")) {
+  const field = document.getElementById(count.dataset.counts);
+  let pause;
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    // Told once the typing rests, not at every letter.
+    pause = setTimeout(() => {
+      count.textContent = count.dataset.words.replace("{}", field.maxLength - field.value.length);
+    }, 500);
+  });
+}
+
+for (const time of document.querySelectorAll("time[data-yours]")) {
+  const moment = new Date(time.dateTime);
+  const [, sign, hours, minutes] = time.dateTime.match(/([+-])(\d\d):(\d\d)$/) || [];
+  if (Number(`${sign}${hours * 60 + Number(minutes)}`) === -moment.getTimezoneOffset()) continue;
+  const yours = moment.toLocaleString(document.documentElement.lang, {
+    month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  time.append(` (${time.dataset.yours.replace("{}", yours)})`);
+}
+
+for (const running of document.querySelectorAll("[data-live]")) {
+  const bar = running.querySelector("progress");
+  let told = -1;
+  const look = async () => {
+    try {
+      const { done, total, words } = await (await fetch(running.dataset.live)).json();
+      running.querySelector(".words").textContent = words;
+      bar.max = total;
+      bar.value = done;
+      const tenth = Math.floor((10 * done) / total);
+      if (tenth !== told) running.querySelector("[role=status]").textContent = words;
+      told = tenth;
+      if (done >= total) clearInterval(timer);
+    } catch {
+      // The next look may get through; what was last known stays.
+    }
+  };
+  const timer = setInterval(look, 3000);
+  look();
+}
+
+for (const monitor of document.querySelectorAll("[data-monitor]")) {
+  const classes = monitor.dataset.monitor.split("|");
+  monitor.textContent = classes[[768, 1280, 1920].filter((width) => screen.width >= width).length];
+}
