@@ -1,7 +1,8 @@
 # make serve   install, set up and serve the site
 # make test    install what the tests need, and run everything
 # make lint    format, lint, types and templates only
-# make docs    write docs/settings.md and .env.example from the code
+# make docs    write docs/settings.md, docs/korean.md and .env.example from the code
+# make pictures  take the pictures of README and the one that goes with shared links
 # make texts   collect the texts to translate, and compile the translations
 # make lock    pin requirements.in and requirements-dev.in, with hashes (needs uv)
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN = .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes
 
-.PHONY: serve test lint docs texts lock browser
+.PHONY: serve test lint docs pictures texts lock browser
 
 serve: .venv/runtime
 	@exec $(BIN)/flask --app wsgi serve
@@ -24,9 +25,13 @@ lint: .venv/development
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 
-docs: .venv/runtime
+docs: .venv/development
 	$(BIN)/python -c "from ksmo_site import config; print(config.as_table(), end='')" > docs/settings.md
 	$(BIN)/python -c "from ksmo_site import config; print(config.as_example(), end='')" > .env.example
+	$(BIN)/python -m tests.wording > docs/korean.md
+
+pictures: .venv/development browser
+	$(BIN)/python -m tests.browser.pictures docs
 
 TEXTS = ksmo_site/translations
 texts: .venv/runtime
@@ -39,9 +44,20 @@ lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
 
-# A browser and a Korean font come from the system; without root the browser's tests are skipped, and say so.
-browser:
-	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-nanum) >/dev/null
+# A browser, a Korean font and Java come from the system, the HTML checker from npm. What cannot be had, for want of root,
+# is left out by the tests, and they say so.
+debian = command -v $(1) >/dev/null || [ "$$(id -u)" != 0 ] || (apt-get update -qq && apt-get install -y -qq --no-install-recommends $(2)) >/dev/null
+browser: .venv/vnu.jar
+	@$(call debian,chromium,chromium fonts-nanum)
+	@$(call debian,java,default-jre-headless)
+
+VNU = vnu-jar@26.9.27
+VNU_SHA256 = 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
+.venv/vnu.jar: .venv/development
+	@$(call debian,npm,npm)
+	@! command -v npm >/dev/null || (cd .venv && npm pack --silent $(VNU) >/dev/null && tar -xzf vnu-jar-*.tgz \
+		--strip-components=3 package/build/dist/vnu.jar && rm vnu-jar-*.tgz && touch vnu.jar \
+		&& echo "$(VNU_SHA256)  vnu.jar" | sha256sum --check --quiet)
 
 .venv/runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

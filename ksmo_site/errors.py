@@ -16,6 +16,7 @@ TITLES = {
     405: _l("This address does not take that"),
     410: _l("This is gone"),
     413: _l("That was too much at once"),
+    429: _l("Too many tries"),
     500: _l("Something is wrong on our side"),
     503: _l("The site is busy or being repaired"),
 }
@@ -27,6 +28,7 @@ ADVICE = {
     405: _l("Open the page first, and use the form on it."),
     410: _l("What was here has been deleted for good."),
     413: _l("Shorten what you typed, and send it again."),
+    429: _l("Wait a few minutes, then try again. Nothing is lost."),
     500: _l("We are sorry. What you typed may not have been saved."),
     503: _l("Nothing is lost. Try again in a minute."),
 }

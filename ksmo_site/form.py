@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, PasswordField, StringField, ValidationError
+from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ksmo_site.errors import Refusal
@@ -25,10 +26,21 @@ class BaseForm(FlaskForm):
         def csrf(self) -> bool:
             return bool(current_user.is_authenticated)
 
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            """The field, tied to what is said beside it: why it is asked, and what is wrong with it."""
+            beside = [f"{field.id}-hint"] if field.description else []
+            beside += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
+            said = {"aria-describedby": " ".join(beside)} if beside else {}
+            return super().render_field(field, said | ({"aria-invalid": "true"} if field.errors else {}) | render_kw)
+
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
         field = self[refusal.field] if refusal.field else next(iter(self))
         field.errors = [*field.errors, str(refusal)]
+
+
+class DeskForm(BaseForm):
+    """A form of the desk about the conference; nobody says anything about themselves in it."""
 
 
 class PlainForm(BaseForm):
@@ -43,7 +55,7 @@ def tidy(text: str | None) -> str | None:
 
 def line(
     label: Words,
-    meaning: Words,
+    meaning: Words = "",
     *,
     optional: bool = False,
     longest: int = 120,
@@ -54,6 +66,17 @@ def line(
     presence = Optional() if optional else DataRequired(missing)
     length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
     return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
+
+
+class DayField(DateField):
+    """A field for a day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, or say how one is written."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as cause:
+            raise ValueError(gettext("Please enter a day such as 2024-09-01.")) from cause
 
 
 def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField:

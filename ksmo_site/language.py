@@ -53,7 +53,12 @@ def root() -> str:
 def elsewhere(language: str) -> str:
     """The address of this same page in the given language."""
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    return root() + (_PREFIX if language == KOREAN else "") + quote(request.path) + query
+    return translated(request.script_root + quote(request.path), language) + query
+
+
+def translated(address: str, language: str) -> str:
+    """The address of a page, as url_for() makes it here, in the given language."""
+    return root() + (_PREFIX if language == KOREAN else "") + address.removeprefix(request.script_root)
 
 
 @contextmanager

@@ -1,17 +1,15 @@
 """What templates may use: days in the reader's language, addresses of files, paragraphs of the policy."""
 
-import hashlib
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import format_date, gettext
 from markupsafe import Markup
 
-from ksmo_site import clock, language, markup
+from ksmo_site import assets, clock, language, markup, places
 
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
@@ -19,6 +17,17 @@ DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 def init_app(app: Flask) -> None:
     """Give templates their filters and the few facts every page shows."""
     app.jinja_env.filters |= {"day": day, "moment": moment, "markdown": markup.html, "shown": shown}
+    app.jinja_env.globals |= {
+        "asset": assets.address,
+        "integrity": lambda name: assets.get(name).integrity,
+        "password_sentence": password_sentence,
+        "elsewhere": language.elsewhere,
+        "here": here,
+        "whole": whole,
+        "zone": zone,
+        "languages": language.NAMES,
+        "places": places,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_facts)
 
@@ -26,16 +35,34 @@ def init_app(app: Flask) -> None:
 def _facts() -> dict[str, Any]:
     other = language.KOREAN if language.current() == language.ENGLISH else language.ENGLISH
     return {
-        "asset": asset,
-        "password_sentence": password_sentence,
         "language": language.current(),
-        "elsewhere": language.elsewhere,
-        "languages": language.NAMES,
         "other_language": other,
         "contact_email": current_app.config["KSMO_CONTACT_EMAIL"],
         "contact_phone": current_app.config["KSMO_CONTACT_PHONE"],
         "base_url": current_app.config["KSMO_BASE_URL"],
+        # Whose address holds a token is nobody else's page.
+        "is_shared": "token" not in (request.view_args or {}),
     }
+
+
+def here(of: str = "") -> str:
+    """The whole address of this page, in the given language or its own."""
+    return _at_home(language.elsewhere(of or language.current()))
+
+
+def whole(address: str, of: str) -> str:
+    """The whole address of a page of this site, in the given language."""
+    return _at_home(language.translated(address, of))
+
+
+def _at_home(address: str) -> str:
+    return urljoin(str(current_app.config["KSMO_BASE_URL"]), address)
+
+
+def zone() -> str:
+    """The conference's time zone, by name and by its distance from UTC."""
+    now = clock.local(clock.now())
+    return f"{now:%Z} (UTC{now.isoformat()[-6:]})"
 
 
 def password_sentence() -> str:
@@ -48,10 +75,12 @@ def day(value: date) -> str:
     return str(format_date(value, DAY[language.current()]))
 
 
-def moment(value: datetime) -> str:
-    """A moment on the conference's clocks, with their name."""
+def moment(value: datetime) -> Markup:
+    """A moment on the conference's clocks, with their name; where scripts run, on the reader's too."""
     local = clock.local(value)
-    return f"{day(local.date())}, {local:%H:%M %Z}"
+    words = f"{day(local.date())}, {local:%H:%M %Z}"
+    yours = gettext("your time: %(moment)s", moment="{}")
+    return Markup('<time datetime="{}" data-yours="{}">{}</time>').format(local.isoformat("T", "minutes"), yours, words)
 
 
 def shown(value: Any) -> str:
@@ -65,14 +94,3 @@ def shown(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     return language.NAMES.get(value, str(value).partition("$m=")[0])
-
-
-def asset(name: str) -> Markup:
-    """The address of a file under static/, which changes with its content, so that browsers may keep it for ever."""
-    version = _fingerprint(Path(str(current_app.config["STATIC"])) / name)
-    return Markup("{}/static/{}?v={}").format(language.root(), name, version)
-
-
-@cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 
 # From the ground up: a part imports only from those above it in this list.
 ORDER = [
-    "clock", "personal", "installation", "config", "database", "extensions", "errors", "tokens", "security", "markup",
-    "language", "templating", "form", "people", "outbox", "privacy", "pages", "newsletter", "auth", "desk",
-    "promises", "work", "setting_up", "serving", "cli", "front", "",
+    "clock", "personal", "installation", "config", "database", "extensions", "errors", "tokens", "security", "language",
+    "markup", "assets", "places", "templating", "form", "people", "outbox", "privacy", "pages", "newsletter", "auth",
+    "desk", "promises", "work", "setting_up", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

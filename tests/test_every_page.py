@@ -3,25 +3,12 @@
 from contextvars import Context
 
 import pytest
-from flask import Flask
 
+from tests.addresses import DESK, MEMBERS, MISSING, PUBLIC
 from tests.site import Site
 from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor, check
 
-PUBLIC = (
-    "/", "/about", "/events", "/news", "/news/sample-first-news", "/newsletter", "/newsletter/check-inbox",
-    "/newsletter/confirmed", "/newsletter/stopped", "/contact", "/safety", "/accessibility", "/privacy", "/privacy.txt",
-    "/privacy/versions", "/privacy/versions/1", "/privacy/compare?from=1&to=1", "/privacy/promises", "/privacy/cookies",
-    "/privacy/what-we-hold", "/privacy/feed.atom", "/account/create", "/account/check-inbox", "/account/opened",
-    "/account/confirmed", "/sign-in", "/forgot-password", "/forgot-password/sent", "/goodbye", "/healthz",
-    "/robots.txt",
-)  # fmt: skip
-MEMBERS = ("/account/data", "/account/data.json", "/account/leave")
-MISSING = (
-    "/nope", "/news/nope", "/privacy/versions/99", "/privacy/versions/99999999999999999999", "/static/css/nope.css",
-    "/privacy/compare?from=1&to=99", "/privacy/compare?from=x", "/privacy/compare?to=1",
-)  # fmt: skip
 BOTH = ("", "/ko")
 
 
@@ -33,12 +20,6 @@ def test_a_first_visit_sets_no_cookie_and_loads_nothing_from_others(visitor: Vis
     assert visitor.status == 200
     assert visitor.cookies == []
     assert "Set-Cookie" not in visitor.page.headers
-
-
-def test_every_public_address_is_visited_here(app: Flask) -> None:
-    addresses = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments}
-
-    assert addresses <= {path.partition("?")[0] for path in PUBLIC} | set(MEMBERS) | {"/desk"}
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -79,12 +60,16 @@ def test_after_signing_in_one_comes_back_to_the_page_one_wanted(visitor: Visitor
     assert visitor.page.location == "/ko/account/leave"
 
 
-def test_the_desk_is_for_organizers(visitor: Visitor, mina: Somebody) -> None:
-    assert visitor.opens("/desk").status == 302
-
+def test_the_desk_is_for_organizers(visitor: Visitor, site: Site, mina: Somebody) -> None:
+    for path in DESK:
+        assert visitor.opens(path).status == 302
     visitor.signs_in(mina)
+    for path in DESK:
+        assert visitor.opens(path).status == 404
+    site.runs("organizer", "add", mina.conference_id)
 
-    assert visitor.opens("/desk").status == 404
+    for path in DESK:
+        assert visitor.opens(path).status == visitor.opens(f"/ko{path}").status == 200
 
 
 @pytest.mark.parametrize(("path", "method"), [("/sign-out", "GET"), ("/privacy", "POST"), ("/privacy", "DELETE")])

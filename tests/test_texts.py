@@ -5,24 +5,15 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from tests.wording import KOREAN, as_page, catalogue, parts
+
 TOP = Path(__file__).parent.parent
-KOREAN = TOP / "ksmo_site/translations/ko/LC_MESSAGES/messages.po"
 EXTRACT = ["--quiet", "extract", "--mapping-file=pyproject.toml", "--keywords=_l"]
-
-
-def catalogue() -> Catalog:
-    return read_po(BytesIO(KOREAN.read_bytes()))
-
-
-def parts(said: Any) -> list[str]:
-    """The singular and, where there is one, the plural."""
-    return list(said) if isinstance(said, list | tuple) else [said]
 
 
 def test_every_text_has_its_korean(tmp_path: Path) -> None:
@@ -51,6 +42,10 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
         return {parts(message.id)[0]: parts(message.string) for message in texts if message.id}
 
     assert said(compiled) == said(catalogue()), "run: make texts"
+
+
+def test_the_page_for_a_native_editor_is_current() -> None:
+    assert TOP.joinpath("docs/korean.md").read_text(encoding="utf-8") == as_page(), "run: make docs"
 
 
 def test_no_template_has_a_bare_text() -> None:

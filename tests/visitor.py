@@ -1,5 +1,6 @@
 """Somebody with a browser, who notices when a page breaks a rule that holds for all pages."""
 
+import gzip
 import re
 from contextvars import Context
 from functools import partial
@@ -12,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
 from ksmo_site import security
+from ksmo_site.promises.visit import ONLY_NAMED
 from tests.somebody import Somebody
 
 BASE = "http://localhost"
@@ -64,7 +66,7 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        return self.page.get_data(as_text=True)
+        return text(self.page)
 
     @property
     def status(self) -> int:
@@ -86,9 +88,15 @@ def check(page: TestResponse) -> None:
         assert name in page.headers, f"{name} is missing"
     allowed = {cookie.name for cookie in security.COOKIES}
     assert {header.partition("=")[0] for header in page.headers.getlist("Set-Cookie")} <= allowed
-    assert page.status_code < 500, page.get_data(as_text=True)
+    assert page.status_code < 500, text(page)
     if page.mimetype == "text/html" and not 300 <= page.status_code < 400:
-        check_html(page.get_data(as_text=True))
+        check_html(text(page))
+
+
+def text(page: TestResponse) -> str:
+    """What an answer says, unpacked."""
+    is_packed = page.headers.get("Content-Encoding") == "gzip"
+    return (gzip.decompress(page.data) if is_packed else page.data).decode()
 
 
 def check_html(html: str) -> None:
@@ -109,7 +117,9 @@ def check_html(html: str) -> None:
 def _check_element(element: Any, ids: set[str | None]) -> None:
     assert not [name for name in element.attrib if name == "style" or name.startswith("on")], "inline style or script"
     assert element.tag != "script" or element.get("src"), "inline script"
-    loaded = element.get("src") or (element.get("href") if element.tag == "link" else None)
+    is_loaded = element.tag == "link" and element.get("rel") not in ONLY_NAMED
+    loaded = element.get("src") or (element.get("href") if is_loaded else None)
     assert not loaded or not urlsplit(loaded).netloc, f"{loaded} is loaded from elsewhere"
-    target = element.get("for") or element.get("aria-describedby")
-    assert not target or target in ids, f"{target} is pointed at and not there"
+    for name in ("for", "aria-describedby", "aria-labelledby", "data-shows", "data-counts"):
+        missing = set((element.get(name) or "").split()) - ids
+        assert not missing, f"{missing} is pointed at and not there"

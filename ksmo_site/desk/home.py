@@ -1,35 +1,50 @@
 """What waits for the organizers: points the policy or the settings leave open."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from ksmo_site.pages import content
+from ksmo_site.pages import conference, content
+from ksmo_site.personal import Words
 from ksmo_site.privacy import policy
 
 
-def needs_you() -> list[object]:
-    """Everything that only an organizer can settle, in words."""
-    return [sentence for is_open, sentence in _points() if is_open]
+@dataclass(frozen=True)
+class Point:
+    """Something only an organizer can settle, and the page of the desk where it is settled, if there is one."""
+
+    words: Words
+    endpoint: str | None = None
 
 
-def _points() -> list[tuple[bool, object]]:
+def needs_you() -> list[Point]:
+    """Everything that waits for an organizer."""
+    return [*_about_the_policy(), *_about_the_conference()]
+
+
+def _about_the_policy() -> Iterator[Point]:
     version = policy.find_in_force()
-    text = version.plain_text() if version else ""
-    return [
-        (version is None, _l("No policy is in force. Run: flask --app wsgi setup")),
-        (version is not None and not version.legal_ground, _l("The policy names no law it stands on.")),
-        (
-            "the Principles" in text and "“The Principles”" not in text,
-            _l("The policy names “the Principles” and never says what they are."),
-        ),
-        (
-            "representatives listed below" in text,
-            _l("The policy speaks of representatives “listed below”; its text lists none."),
-        ),
-        (
-            not current_app.config["KSMO_CONTACT_PHONE"],
-            _l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."),
-        ),
-        (policy.draft() is not None, _l("A draft of the policy waits to be published.")),
-        (content.has_samples(), _l("Sample content is still shown. Remove it with: flask --app wsgi demo clear")),
-    ]
+    if version is None:
+        yield Point(_l("No policy is in force. Run: flask --app wsgi setup"))
+        return
+    text = version.plain_text()
+    if not version.legal_ground:
+        yield Point(_l("The policy names no law it stands on."))
+    if "the Principles" in text and "“The Principles”" not in text:
+        yield Point(_l("The policy names “the Principles” and never says what they are."))
+    if "representatives listed below" in text:
+        yield Point(_l("The policy speaks of representatives “listed below”; its text lists none."))
+    if policy.draft() is not None:
+        yield Point(_l("A draft of the policy waits to be published."))
+
+
+def _about_the_conference() -> Iterator[Point]:
+    facts = conference.get()
+    if not (facts.starts_on and facts.place):
+        yield Point(_l("When and where the conference is has not been said yet."), "desk.conference_facts")
+    if not current_app.config["KSMO_CONTACT_PHONE"]:
+        yield Point(_l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."))
+    if content.has_samples():
+        yield Point(_l("Sample content is still shown. Remove it with: flask --app wsgi demo clear"))

@@ -3,12 +3,15 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ksmo_site import clock, errors
 from ksmo_site.auth import access
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.views import application
-from ksmo_site.desk import home, organizers
+from ksmo_site.desk import home, organizers, samples
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.pages import conference
+from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.privacy import policy
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -30,6 +33,40 @@ def _organizers_only() -> ResponseReturnValue | None:
 def overview() -> str:
     """What waits for the organizers."""
     return render_template("desk/home.html", needs_you=home.needs_you(), version=policy.find_in_force())
+
+
+@blueprint.route("/conference", methods=["GET", "POST"])
+def conference_facts() -> ResponseReturnValue:
+    """When and where the conference is."""
+    form = ConferenceForm(obj=conference.get())
+    if form.validate_on_submit():
+        try:
+            conference.set_facts(form.facts())
+            db.session.commit()
+            return redirect(url_for("pages.home"))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+    return render_template("desk/conference.html", form=form)
+
+
+@blueprint.route("/styles")
+def styles() -> str:
+    """Every part of the pages in every state, to look at and to test."""
+    form, wrong, now = samples.SampleForm(), samples.wrong_form(), clock.now()
+    return render_template("desk/styles.html", samples=samples, sample=form, wrong=wrong, now=now)
+
+
+@blueprint.route("/styles/progress.json")
+def styles_progress() -> ResponseReturnValue:
+    """Progress that moves by itself: the seconds of this minute."""
+    return samples.minute()
+
+
+@blueprint.route("/styles/errors/<int:code>")
+def styles_error(code: int) -> str:
+    """The page of an error, as visitors would see it."""
+    return errors.page(code)[0] if code in errors.TITLES else abort(404)
 
 
 @blueprint.route("/first/<token>", methods=["GET", "POST"])

@@ -3,13 +3,15 @@
 import tomllib
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import Select, delete, func, select
 
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Article, Event
 
 FIRST = Path(__file__).with_name("first_content.toml")
 NEWS, PAGE = "news", "page"
+A_PAGE = 20
 
 
 def find(kind: str, slug: str) -> Article | None:
@@ -21,8 +23,16 @@ def find(kind: str, slug: str) -> Article | None:
 
 def news(limit: int = 100) -> list[Article]:
     """The newest pieces of news."""
-    newest = select(Article).where(Article.kind == NEWS).order_by(Article.published_on.desc()).limit(limit)
-    return list(db.session.scalars(newest))
+    return list(db.session.scalars(_newest().limit(limit)))
+
+
+def news_page(number: int) -> Pagination:
+    """News a page at a time, the newest first."""
+    return db.paginate(_newest(), page=number, per_page=A_PAGE, error_out=False)
+
+
+def _newest() -> Select[Article]:
+    return select(Article).where(Article.kind == NEWS).order_by(Article.published_on.desc(), Article.slug)
 
 
 def is_empty() -> bool:

@@ -25,6 +25,11 @@ class Bilingual:
         return language.KOREAN if language.current() == language.KOREAN and self.title_ko else language.ENGLISH
 
     @property
+    def is_untranslated(self) -> bool:
+        """Whether it stands in English on a Korean page."""
+        return self.language != language.current()
+
+    @property
     def shown_title(self) -> str:
         """The title in that language."""
         return self.title_ko or self.title if self.language == language.KOREAN else self.title
@@ -59,3 +64,26 @@ class Event(Bilingual, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     place: Mapped[str | None]
+
+
+class Conference(Base):
+    """When and where the conference is; one row, and none until an organizer says so."""
+
+    __tablename__ = "conference"
+    __about__ = None
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    place: Mapped[str | None]
+    place_ko: Mapped[str | None]
+
+    @property
+    def language(self) -> str:
+        """The language a visitor of this page gets the place in."""
+        return language.KOREAN if language.current() == language.KOREAN and self.place_ko else language.ENGLISH
+
+    @property
+    def shown_place(self) -> str | None:
+        """The place in that language."""
+        return self.place_ko if self.language == language.KOREAN else self.place

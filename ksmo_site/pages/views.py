@@ -1,18 +1,23 @@
 """Public pages."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import text
 
 from ksmo_site.extensions import db
-from ksmo_site.pages import content, events
+from ksmo_site.pages import conference, content, events
+from ksmo_site.places import SITEMAP
 
 blueprint = Blueprint("pages", __name__)
+# A sitemap holds at most 50,000 addresses; each of ours stands there in two languages.
+EVERY = 10_000
 
 
 @blueprint.route("/")
 def home() -> str:
     """Home."""
-    return render_template("pages/home.html", news=content.news(limit=3), events=events.coming(limit=3))
+    facts, newest, coming = conference.get(), content.news(limit=3), events.coming(limit=3)
+    return render_template("pages/home.html", conference=facts, news=newest, events=coming)
 
 
 @blueprint.route("/about")
@@ -23,20 +28,38 @@ def about() -> str:
 
 @blueprint.route("/events")
 def events_listing() -> str:
-    """Events to come, and those that were."""
-    return render_template("pages/events.html", coming=events.coming(), past=events.past())
+    """Events to come."""
+    return render_template("pages/events.html", coming=events.coming())
+
+
+@blueprint.route("/events/past")
+def past_events() -> str:
+    """Events that are over, a page at a time."""
+    return render_template("pages/past_events.html", found=_page(events.past(request.args.get("page", 1, type=int))))
+
+
+@blueprint.route("/events/<slug>")
+def event(slug: str) -> str:
+    """One event."""
+    return render_template("pages/event.html", event=events.find(slug) or abort(404))
 
 
 @blueprint.route("/news")
 def news() -> str:
-    """News, the newest first."""
-    return render_template("pages/news.html", news=content.news())
+    """News, the newest first, a page at a time."""
+    return render_template("pages/news.html", found=_page(content.news_page(request.args.get("page", 1, type=int))))
 
 
 @blueprint.route("/news/<slug>")
 def news_item(slug: str) -> str:
     """One piece of news."""
     return _article(content.NEWS, slug)
+
+
+@blueprint.route("/news/feed.atom")
+def news_feed() -> Response:
+    """The newest news as an Atom feed (RFC 4287)."""
+    return Response(render_template("pages/feed.xml", news=content.news()), mimetype="application/atom+xml")
 
 
 @blueprint.route("/contact")
@@ -57,11 +80,27 @@ def accessibility() -> str:
     return render_template("pages/accessibility.html")
 
 
+@blueprint.route("/sitemap")
+def sitemap() -> str:
+    """Every page there is, on one."""
+    return render_template("pages/sitemap.html")
+
+
+@blueprint.route("/sitemap.xml")
+def sitemap_file() -> Response:
+    """Every page there is, in both languages, for search engines (sitemaps.org)."""
+    listed = [url_for(place.endpoint) for _, group in SITEMAP for place in group if place.is_listed]
+    news, known = content.news(EVERY), events.latest(EVERY)
+    body = render_template("pages/sitemap.xml", listed=dict.fromkeys(listed), news=news, events=known)
+    return Response(body, mimetype="application/xml")
+
+
 @blueprint.route("/robots.txt")
 def robots() -> Response:
-    """What search engines leave alone."""
+    """What search engines leave alone, and where they find the rest."""
     closed = [f"Disallow: {root}{path}\n" for root in ("", "/ko") for path in ("/desk", "/account", "/newsletter/")]
-    return Response("".join(["User-agent: *\n", *closed]), mimetype="text/plain")
+    where = f"Sitemap: {url_for('pages.sitemap_file', _external=True)}\n"
+    return Response("".join(["User-agent: *\n", *closed, where]), mimetype="text/plain")
 
 
 @blueprint.route("/healthz")
@@ -74,3 +113,8 @@ def health() -> Response:
 def _article(kind: str, slug: str) -> str:
     article = content.find(kind, slug) or abort(404)
     return render_template("pages/article.html", article=article)
+
+
+def _page(found: Pagination) -> Pagination:
+    """The page of a listing that was asked for, if there is such a page."""
+    return found if found.items or found.page == 1 else abort(404)

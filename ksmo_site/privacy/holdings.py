@@ -39,6 +39,11 @@ class Holding:
         """The column that says whose a row is."""
         return self.model.id if self.model is Person else self.model.person_id
 
+    @property
+    def at_a_glance(self) -> tuple[Field, ...]:
+        """What identifies somebody; where nothing does, the first field, for what the table is there for."""
+        return tuple(field for field in self.fields if field.meaning.identifies) or self.fields[:1]
+
 
 @dataclass(frozen=True)
 class Entry:

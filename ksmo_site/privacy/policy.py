@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from sqlalchemy import func, select
 
 from ksmo_site import clock, markup
@@ -88,7 +87,7 @@ class Change:
 
     key: str
     title: str
-    difference: Markup | None
+    difference: markup.Difference | None
 
 
 def changes(before: PolicyVersion, after: PolicyVersion) -> list[Change]:
@@ -97,7 +96,7 @@ def changes(before: PolicyVersion, after: PolicyVersion) -> list[Change]:
     return [Change(key, title, _difference(old[key], (title, text))) for key, (title, text) in new.items()]
 
 
-def _difference(before: tuple[str, str], after: tuple[str, str]) -> Markup | None:
+def _difference(before: tuple[str, str], after: tuple[str, str]) -> markup.Difference | None:
     if before[0] != after[0]:
         return markup.difference("\n\n".join(before), "\n\n".join(after))
     return None if markup.is_same(before[1], after[1]) else markup.difference(before[1], after[1])

@@ -45,7 +45,10 @@ def compare() -> ResponseReturnValue:
         return redirect(url_for("privacy.versions"))
     before = _version(request.args.get("from", type=int) or 0)
     after = _version(request.args.get("to", type=int) or 0)
-    return render_template("privacy/compare.html", before=before, after=after, changes=policy.changes(before, after))
+    return render_template(
+        "privacy/compare.html", before=before, after=after, changes=policy.changes(before, after),
+        versions=policy.published(), as_table=request.args.get("view") == "table",
+    )  # fmt: skip
 
 
 @blueprint.route("/privacy/cookies")

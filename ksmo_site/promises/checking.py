@@ -1,7 +1,7 @@
 """Running the checks, and keeping what they found."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func
@@ -59,10 +59,34 @@ def check_if_due() -> None:
         check_all()
 
 
-def board() -> list[Row]:
+@dataclass(frozen=True)
+class Board:
     """All promises in the order of the policy, with what was found last."""
+
+    rows: list[Row]
+
+    @property
+    def since(self) -> datetime | None:
+        """When the oldest of the findings was made; None before the first round of checks."""
+        return min((row.finding.checked_at for row in self.rows if row.finding), default=None)
+
+    @property
+    def kept(self) -> int:
+        """How many were found kept."""
+        return sum(row.finding is not None and row.finding.is_kept for row in self.rows)
+
+    @property
+    def broken(self) -> int:
+        """How many were found broken."""
+        return sum(row.finding is not None and not row.finding.is_kept for row in self.rows)
+
+
+def board() -> Board:
+    """The board as it stands."""
     findings = {finding.promise: finding for finding in db.session.query(Finding)}
-    return [
-        Row(number, clause, words, number in CHECKS, findings.get(number) if number in CHECKS else None)
-        for number, (clause, words) in WORDS.items()
-    ]
+    return Board(
+        [
+            Row(number, clause, words, number in CHECKS, findings.get(number) if number in CHECKS else None)
+            for number, (clause, words) in WORDS.items()
+        ]
+    )

@@ -1,10 +1,10 @@
 """The places where something about people comes in: every form there is, and the pages that take a password."""
 
-from ksmo_site.form import BaseForm, PlainForm
+from ksmo_site.form import BaseForm, DeskForm, PlainForm
 
 PASSWORD_PAGES = ("/account/create", "/sign-in")
 
 
 def forms() -> list[type[BaseForm]]:
-    """Every form of the site that asks for something."""
-    return [form for form in BaseForm.__subclasses__() if form is not PlainForm]
+    """Every form of the site that asks people for something about themselves."""
+    return [form for form in BaseForm.__subclasses__() if form not in (PlainForm, DeskForm)]

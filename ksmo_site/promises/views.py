@@ -10,4 +10,4 @@ blueprint = Blueprint("promises", __name__)
 @blueprint.route("/privacy/promises")
 def board() -> str:
     """Promises kept."""
-    return render_template("promises/board.html", rows=checking.board())
+    return render_template("promises/board.html", board=checking.board())

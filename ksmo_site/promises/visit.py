@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
+# What these links name is not fetched by a browser.
+ONLY_NAMED = ("alternate", "canonical")
 LOADED = ("src", "srcset", "poster", "data")
 
 
@@ -69,7 +71,8 @@ class Page:
     def loads(self) -> list[str]:
         """Every address the page makes a browser fetch by itself."""
         by_attribute = [says[name] for _, says in self.tags for name in LOADED if name in says]
-        return by_attribute + [says["href"] for tag, says in self.tags if tag == "link" and "href" in says]
+        linked = [says for tag, says in self.tags if tag == "link" and says.get("rel") not in ONLY_NAMED]
+        return by_attribute + [says["href"] for says in linked if "href" in says]
 
     def asks_for_a_password(self) -> bool:
         """Whether one can type a password into it."""

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.people import sign_in, sign_up_organizer
 from tests.served import Served, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -29,3 +31,38 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site that runs as long as these tests."""
     with served(tmp_path_factory.mktemp("live") / "instance") as site:
         yield site.settles()
+
+
+@pytest.fixture(scope="session")
+def organized(live: Served, browser: Browser) -> Served:
+    """The same site, with its first organizer."""
+    sign_up_organizer(browser, live)
+    return live
+
+
+@pytest.fixture(scope="session")
+def strangers(browser: Browser) -> dict[str, BrowserContext]:
+    """Browsers that were never here."""
+    return contexts(browser)
+
+
+@pytest.fixture(scope="session")
+def organizers(browser: Browser, organized: Served) -> dict[str, BrowserContext]:
+    """Browsers of the organizer."""
+    signed_in = contexts(browser)
+    for context in signed_in.values():
+        page = context.new_page()
+        sign_in(page, organized)
+        page.close()
+    return signed_in
+
+
+def contexts(browser: Browser) -> dict[str, BrowserContext]:
+    """One that runs scripts, one that does not, and one that never gets ours: axe is a script, and needs its engine."""
+    found = {
+        "scripts": browser.new_context(),
+        "no scripts": browser.new_context(java_script_enabled=False),
+        "script lost": browser.new_context(),
+    }
+    found["script lost"].route("**/*.js", lambda route: route.abort())
+    return found

@@ -1,128 +1,58 @@
-"""Every page in a real browser: both languages, light and dark, a narrow phone, without scripts, and by axe."""
+"""Every page there is in a real browser: both languages, light and dark, narrow and wide, with scripts and without."""
 
-import re
-import time
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext
 
+from tests.addresses import DESK, MEMBERS, PAGES
+from tests.browser.people import violations
 from tests.served import Served
-from tests.somebody import MINA
-from tests.test_every_page import PUBLIC
 
-pytestmark = pytest.mark.xdist_group("browser")
-
-FEEDS = ("/privacy.txt", "/privacy/feed.atom", "/healthz", "/robots.txt")
-PAGES = [path for path in PUBLIC if path not in FEEDS] + ["/nope"]
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VARIANTS: list[tuple[Any, int]] = [("light", 320), ("light", 1280), ("dark", 1280), ("dark", 320)]
+STRANGERS = [path for path in PAGES if path not in MEMBERS + DESK] + ["/nope"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("prefix", ["", "/ko"])
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_for_everybody(browser: Browser, live: Served, path: str, prefix: str, scheme: Any) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
+def halves(paths: list[str] | tuple[str, ...]) -> list[Any]:
+    """The pages, so that two workers can share them."""
+    return [pytest.param(path, marks=pytest.mark.xdist_group(f"browser{n % 2}")) for n, path in enumerate(paths)]
+
+
+@pytest.mark.parametrize("kind", ["scripts", "no scripts", "script lost"])
+@pytest.mark.parametrize("prefix", ["", "/ko"], ids=["en", "ko"])
+@pytest.mark.parametrize("path", halves(STRANGERS))
+def test_a_page_is_for_everybody(
+    strangers: dict[str, BrowserContext], live: Served, path: str, prefix: str, kind: str
+) -> None:
+    is_sound(strangers[kind], live, prefix + path, kind, cookies=[])
+
+
+@pytest.mark.parametrize("kind", ["scripts", "no scripts", "script lost"])
+@pytest.mark.parametrize("prefix", ["", "/ko"], ids=["en", "ko"])
+@pytest.mark.parametrize("path", halves(MEMBERS + DESK))
+def test_a_page_of_members_is_for_every_member(
+    organizers: dict[str, BrowserContext], live: Served, path: str, prefix: str, kind: str
+) -> None:
+    if path in PAGES:
+        is_sound(organizers[kind], live, prefix + path, kind, cookies=["session"])
+
+
+def is_sound(context: BrowserContext, live: Served, path: str, kind: str, cookies: list[str]) -> None:
+    """Nothing wrong by axe, nothing to scroll sideways, nothing from others, nothing kept, nothing complained of."""
     page = context.new_page()
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
 
-    page.goto(live.address + prefix + path)
+    page.goto(live.address + path)
 
+    for scheme, width in VARIANTS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert kind == "no scripts" or violations(page) == []
     assert all(url.startswith(live.address) for url in asked)
-    assert [line for line in said if "404" not in line] == []
-    assert context.cookies() == []
+    assert kind == "script lost" or [line for line in said if "404" not in line] == []
+    assert [cookie.get("name") for cookie in context.cookies()] == cookies
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert violations(page) == []
-    context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, in short."""
-    found = Axe().run(page, options={"runOnly": STANDARD}).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 700}, java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto(f"{live.address}/account/create")
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("alert")).to_contain_text("Please choose a conference ID.")
-    expect(page).to_have_title(re.compile("^Error:"))
-    assert context.cookies() == []
-
-    for label, value in (
-        ("Conference ID", MINA.conference_id),
-        ("Create a password", MINA.password),
-        ("E-mail", MINA.email),
-    ):
-        page.get_by_label(label).fill(value)
-    page.get_by_label("I agree to the privacy policy").check()
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
-    page.goto(link(live))
-    page.get_by_role("button", name="Open the account").click()
-    page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label("Conference ID or e-mail").fill(MINA.email)
-    page.get_by_label("Password").fill(MINA.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your data")
-    assert [cookie.get("name") for cookie in context.cookies()] == ["session"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360 if scripts else True
-
-    page.get_by_role("link", name="De-register").click()
-    page.get_by_role("button", name="Delete my account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is deleted")
-    assert context.cookies() == []
-    assert not any(live.files_with(value) for value in MINA.values)
-    context.close()
-
-
-def link(site: Served) -> str:
-    """The link of the only letter that asks for something."""
-    for _ in range(100):
-        for file in site.instance.glob("outbox/*.eml"):
-            found = re.search(r"http://\S+/account/confirm/\S+", file.read_text())
-            # What a drill lays there for a moment holds no link.
-            if found:
-                return found[0]
-        time.sleep(0.1)
-    raise AssertionError("no letter came")
-
-
-def test_the_keyboard_finds_the_way(browser: Browser, live: Served) -> None:
-    page = browser.new_page()
-    page.goto(f"{live.address}/privacy")
-
-    page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text("Skip to main content")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-
-    assert page.evaluate("document.activeElement.closest('main') !== null")
-    page.close()
-
-
-def test_the_policy_prints_with_its_version_and_without_the_menu(browser: Browser, live: Served) -> None:
-    page = browser.new_page()
-    page.goto(f"{live.address}/privacy")
-
-    page.emulate_media(media="print")
-
-    expect(page.get_by_role("navigation", name="Main menu")).to_be_hidden()
-    expect(page.get_by_text("Version 1").first).to_be_visible()
-    expect(page.get_by_text("Effective Date").last).to_be_visible()
-    page.close()
-
-
-def test_korean_words_do_not_break_inside(browser: Browser, live: Served) -> None:
-    page = browser.new_page()
-    page.goto(f"{live.address}/ko/")
-
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).wordBreak") == "keep-all"
     page.close()

@@ -50,6 +50,7 @@ def test_the_desk_names_what_only_an_organizer_can_settle(app: Flask, site: Site
 
     site.runs("demo", "clear")
     app.config["KSMO_CONTACT_PHONE"] = "+82 2 000 0000"
+    visitor.opens("/desk/conference").posts("/desk/conference", starts_on="2024-01-04", place="Sample hall")
 
     assert "Nothing waits for you." in visitor.opens("/desk").text
     assert "+82 2 000 0000" in visitor.opens("/contact").text

@@ -1,0 +1,52 @@
+"""The pages everybody should find: menu, foot, sitemap and sitemap.xml are made from these."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from ksmo_site.personal import Words
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with a fixed address, and what links to it say."""
+
+    endpoint: str
+    words: Words
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether search engines may list it: they have no use for what is somebody's own."""
+        return not self.endpoint.startswith("auth.")
+
+
+HOME = Place("pages.home", _l("Home"))
+ABOUT = Place("pages.about", _l("About"))
+EVENTS = Place("pages.events_listing", _l("Events"))
+PAST_EVENTS = Place("pages.past_events", _l("Past events"))
+NEWS = Place("pages.news", _l("News"))
+NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"))
+CONTACT = Place("pages.contact", _l("Contact"))
+PRIVACY = Place("privacy.notice", _l("Privacy"))
+POLICY = Place("privacy.notice", _l("Privacy policy"))
+PROMISES = Place("promises.board", _l("Promises kept"))
+HOLDINGS = Place("privacy.what_we_hold", _l("What we hold"))
+COOKIES = Place("privacy.cookies", _l("Cookies"))
+VERSIONS = Place("privacy.versions", _l("Versions of the privacy policy"))
+SAFETY = Place("pages.safety", _l("How to recognise our messages"))
+ACCESSIBILITY = Place("pages.accessibility", _l("Accessibility"))
+SITE = Place("pages.sitemap", _l("Sitemap"))
+JOIN = Place("auth.create", _l("Create an account"))
+SIGN_IN = Place("auth.sign_in", _l("Sign in"))
+FORGOTTEN = Place("auth.forgot_password", _l("Forgot your password?"))
+YOUR_DATA = Place("auth.data", _l("Your data"))
+LEAVE = Place("auth.leave", _l("De-register"))
+
+MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
+FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
+SITEMAP = (
+    (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, CONTACT)),
+    (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, SAFETY)),
+    (_l("Your account"), (JOIN, SIGN_IN, FORGOTTEN, YOUR_DATA, LEAVE)),
+    (_l("This site"), (ACCESSIBILITY, SITE)),
+)

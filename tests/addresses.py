@@ -1,0 +1,43 @@
+"""Every address of the site, from its own routes: a page joins the suites by being routed."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+
+from werkzeug.routing import Rule
+
+from ksmo_site import create_app, errors
+
+# For addresses with a variable part: which of them there is on every new site. Links from letters are in the stories.
+EXAMPLES = {
+    "/news/<slug>": ["/news/sample-first-news"],
+    "/events/<slug>": ["/events/sample-event"],
+    "/privacy/versions/<int:number>": ["/privacy/versions/1"],
+    "/privacy/compare": ["/privacy/compare?from=1&to=1", "/privacy/compare?from=1&to=1&view=table"],
+    "/desk/styles/errors/<int:code>": [f"/desk/styles/errors/{code}" for code in errors.TITLES],
+}
+MEMBERS = ("/account/data", "/account/data.json", "/account/leave")
+MISSING = (
+    "/nope", "/news/nope", "/events/nope", "/news?page=99", "/events/past?page=2", "/privacy/versions/99",
+    "/privacy/versions/99999999999999999999", "/static/css/nope.css", "/privacy/compare?from=1&to=99",
+    "/privacy/compare?from=x", "/privacy/compare?to=1",
+)  # fmt: skip
+MACHINES = (".txt", ".xml", ".atom", ".json", "/healthz")
+
+
+def _rules() -> list[Rule]:
+    with TemporaryDirectory() as folder:
+        return list(create_app({"KSMO_INSTANCE": folder}).url_map.iter_rules())
+
+
+def _addresses() -> Iterator[str]:
+    for rule in _rules():
+        if "GET" in (rule.methods or ()) and "token" not in rule.arguments:
+            assert not rule.arguments or rule.rule in EXAMPLES, f"{rule.rule} needs an example in {__name__}"
+            yield from EXAMPLES.get(rule.rule, [rule.rule])
+
+
+ALL = tuple(path for path in _addresses() if path != "/sign-out")
+DESK = tuple(path for path in ALL if path.startswith("/desk"))
+PUBLIC = tuple(path for path in ALL if path not in DESK + MEMBERS)
+# What people read in a browser, strangers first.
+PAGES = tuple(path for path in PUBLIC + MEMBERS + DESK if not path.endswith(MACHINES))

@@ -1,0 +1,92 @@
+"""Stories of visitors and members in a real browser, with scripts and without."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.served import Served
+from tests.somebody import MINA
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 700}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{live.address}/account/create")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please choose a conference ID.")
+    expect(page).to_have_title(re.compile("^Error:"))
+    assert context.cookies() == []
+
+    for label, value in (
+        ("Conference ID", MINA.conference_id),
+        ("Create a password", MINA.password),
+        ("E-mail", MINA.email),
+    ):
+        page.get_by_label(label).fill(value)
+    page.get_by_label("I agree to the privacy policy").check()
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
+    page.goto(link(live))
+    page.get_by_role("button", name="Open the account").click()
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    page.get_by_label("Conference ID or e-mail").fill(MINA.email)
+    page.get_by_label("Password").fill(MINA.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your data")
+    assert [cookie.get("name") for cookie in context.cookies()] == ["session"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360 if scripts else True
+
+    page.get_by_role("link", name="De-register").click()
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is deleted")
+    assert context.cookies() == []
+    assert not any(live.files_with(value) for value in MINA.values)
+    context.close()
+
+
+def link(site: Served) -> str:
+    """The link of the only letter that asks for something."""
+    for _ in range(100):
+        for file in site.instance.glob("outbox/*.eml"):
+            found = re.search(r"http://\S+/account/confirm/\S+", file.read_text())
+            # What a drill lays there for a moment holds no link.
+            if found:
+                return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no letter came")
+
+
+def test_the_keyboard_finds_the_way(browser: Browser, live: Served) -> None:
+    page = browser.new_page()
+    page.goto(f"{live.address}/privacy")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    page.close()
+
+
+def test_the_policy_prints_with_its_version_and_without_the_menu(browser: Browser, live: Served) -> None:
+    page = browser.new_page()
+    page.goto(f"{live.address}/privacy")
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("navigation", name="Main menu")).to_be_hidden()
+    expect(page.get_by_text("Version 1").first).to_be_visible()
+    expect(page.get_by_text("Effective Date").last).to_be_visible()
+    page.close()
+
+
+def test_korean_words_do_not_break_inside(browser: Browser, live: Served) -> None:
+    page = browser.new_page()
+    page.goto(f"{live.address}/ko/")
+
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).wordBreak") == "keep-all"
+    page.close()
