@@ -80,4 +80,6 @@ def page(code: int, advice: str | None = None, title: object = None) -> tuple[st
         g.without_database = True
     known = code if code in TITLES else 400 if code < 500 else 500
     title = title or (TITLES[known] if code in TITLES else HTTPStatus(code).phrase)
-    return render_template("errors/error.html", code=code, title=title, advice=advice or ADVICE[known]), code
+    return render_template(
+        "errors/error.html", is_error=True, code=code, title=title, advice=advice or ADVICE[known]
+    ), code

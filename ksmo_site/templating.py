@@ -80,7 +80,9 @@ def moment(value: datetime) -> Markup:
     local = clock.local(value)
     words = f"{day(local.date())}, {local:%H:%M %Z}"
     yours = gettext("your time: %(moment)s", moment="{}")
-    return Markup('<time datetime="{}" data-yours="{}">{}</time>').format(local.isoformat("T", "minutes"), yours, words)
+    return Markup('<time datetime="{}">{}</time> <span class="yours" data-yours="{}"></span>').format(
+        local.isoformat("T", "minutes"), words, yours
+    )
 
 
 def shown(value: Any) -> str:
@@ -93,4 +95,6 @@ def shown(value: Any) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    return language.NAMES.get(value, str(value).partition("$m=")[0])
+    if str(value).startswith("$argon2"):
+        return str(gettext("a one-way check; nobody can read it"))
+    return language.NAMES.get(value, str(value))

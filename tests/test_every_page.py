@@ -1,10 +1,11 @@
 """Every page there is, in both languages, by the checks that hold for all of them."""
 
+import re
 from contextvars import Context
 
 import pytest
 
-from tests.addresses import DESK, MEMBERS, MISSING, PUBLIC
+from tests.addresses import DESK, MEMBERS, MISSING, PAGES, PUBLIC
 from tests.site import Site
 from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor, check
@@ -30,6 +31,19 @@ def test_korean_pages_say_that_they_are(visitor: Visitor, path: str) -> None:
         assert '<html lang="ko">' in visitor.text
         assert 'href="/ko/privacy"' in visitor.text
         assert f'hreflang="en" href="{path.replace("&", "&amp;")}"' in visitor.text
+
+
+@pytest.mark.parametrize("path", [path for path in PUBLIC if path in PAGES])
+def test_every_page_names_itself_in_both_languages_and_brings_the_script(visitor: Visitor, path: str) -> None:
+    visitor.opens(f"/ko{path}")
+    named = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', visitor.text))
+    here = f"http://localhost{path}".replace("&", "&amp;")
+    korean = here.replace("localhost/", "localhost/ko/")
+
+    assert named == {"en": here, "ko": korean, "x-default": here}
+    assert f'<link rel="canonical" href="{korean}">' in visitor.text
+    assert f'<meta property="og:url" content="{korean}">' in visitor.text
+    assert visitor.text.count("<script ") == 1
 
 
 @pytest.mark.parametrize("path", MISSING)

@@ -25,14 +25,15 @@ for (const count of document.querySelectorAll("[data-counts]")) {
   });
 }
 
-for (const time of document.querySelectorAll("time[data-yours]")) {
-  const moment = new Date(time.dateTime);
-  const [, sign, hours, minutes] = time.dateTime.match(/([+-])(\d\d):(\d\d)$/) || [];
+for (const yours of document.querySelectorAll("[data-yours]")) {
+  const time = yours.previousElementSibling.dateTime;
+  const moment = new Date(time);
+  const [, sign, hours, minutes] = time.match(/([+-])(\d\d):(\d\d)$/);
   if (Number(`${sign}${hours * 60 + Number(minutes)}`) === -moment.getTimezoneOffset()) continue;
-  const yours = moment.toLocaleString(document.documentElement.lang, {
+  const words = moment.toLocaleString(document.documentElement.lang, {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
-  time.append(` (${time.dataset.yours.replace("{}", yours)})`);
+  yours.textContent = `(${yours.dataset.yours.replace("{}", words)})`;
 }
 
 for (const running of document.querySelectorAll("[data-live]")) {

@@ -1,0 +1,54 @@
+"""On Korean pages no English is left but names, addresses and what organizers wrote in English, which says so."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+import pytest
+
+from tests.addresses import DESK, MEMBERS, PAGES
+from tests.site import Site
+from tests.somebody import JUNHO, Somebody
+from tests.visitor import Visitor
+
+# Names of this conference, of standards, and of what has no other name in Korean.
+NAMES = {
+    "KSMO", "Korean", "Society", "English", "KST", "UTC", "SHA", "WCAG", "KWCAG", "AA", "axe", "Nu", "HTML", "JSON",
+    "Atom", "CONTACT", "PHONE", "IP",
+}  # fmt: skip
+SAID = ("aria-label", "title", "alt", "data-label", "data-words", "data-yours", "data-monitor", "placeholder")
+ADDRESS = re.compile(r"\S+@\S+|https?://\S+|KSMO_\w+|flask --app wsgi[\w ]*|#clause-\d|\bP\d+\b|\{\}|[0-9a-f]{8}…")
+
+
+def words(element: Any) -> Iterator[str]:
+    """What an element and everything in it says, apart from what says that it is in English."""
+    if element.tag in ("code", "script", "style") or element.get("lang") == "en":
+        yield from [element.tail or ""]
+        return
+    yield element.text or ""
+    yield from (element.get(name) or "" for name in SAID)
+    if element.tag == "meta" and (element.get("property") or element.get("name")) in ("description", "og:title"):
+        yield element.get("content") or ""
+    for child in element:
+        yield from words(child)
+    yield element.tail or ""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_is_left(visitor: Visitor, site: Site, path: str) -> None:
+    if path in MEMBERS + DESK:
+        sign_in_korean(visitor, site)
+
+    visitor.opens(f"/ko{path}")
+    said = " ".join(words(html5lib.parse(visitor.text, namespaceHTMLElements=False)))
+
+    left = set(re.findall(r"[A-Za-z]{2,}", ADDRESS.sub(" ", said.replace(JUNHO.conference_id, "")))) - NAMES
+    assert left == set()
+
+
+def sign_in_korean(visitor: Visitor, site: Site) -> None:
+    """Let somebody with a Korean name be an organizer."""
+    who: Somebody = site.has_member(visitor, JUNHO)
+    site.runs("organizer", "add", who.conference_id)
+    visitor.signs_in(who)
