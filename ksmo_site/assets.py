@@ -19,6 +19,7 @@ MADE_OF = {
     "site.css": ("css/tokens.css", "css/base.css", "css/parts.css", "css/print.css"),
     "site.js": ("js/site.js",),
     "favicon.svg": ("favicon.svg",),
+    "favicon.ico": ("favicon.ico",),
     "social.png": ("social.png",),
 }
 _COMMENT = re.compile(rb"/\*.*?\*/\n?|^ +", re.DOTALL | re.MULTILINE)

@@ -16,7 +16,7 @@ DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and the few facts every page shows."""
-    app.jinja_env.filters |= {"day": day, "moment": moment, "markdown": markup.html, "shown": shown}
+    app.jinja_env.filters |= {"day": day, "dated": dated, "moment": moment, "markdown": markup.html, "shown": shown}
     app.jinja_env.globals |= {
         "asset": assets.address,
         "integrity": lambda name: assets.get(name).integrity,
@@ -73,6 +73,11 @@ def password_sentence() -> str:
 def day(value: date) -> str:
     """A day as people write it: 1 Sep 2024, 2024년 9월 1일."""
     return str(format_date(value, DAY[language.current()]))
+
+
+def dated(value: date) -> Markup:
+    """The same, for programs too."""
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
 
 
 def moment(value: datetime) -> Markup:

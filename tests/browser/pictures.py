@@ -1,9 +1,10 @@
 """Pictures of the site: contact sheets to look at, and those that README and the social preview show.
 
 python -m tests.browser.pictures sheets FOLDER    every page: some, by words of their address, or every page
-python -m tests.browser.pictures docs             docs/*.png and static/social.png
+python -m tests.browser.pictures docs             docs/*.png, static/social.png and static/favicon.ico
 """
 
+import struct
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -88,9 +89,18 @@ def make_docs(site: Served, browser: Browser) -> None:
     for name, path, scheme, width in SHOWN:
         shot(page, site.address + path, scheme, width)
         page.screenshot(path=TOP / f"docs/{name}.png")
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1200, "height": 630})
     page.goto((TOP / "tests/browser/social.html").as_uri())
     page.screenshot(path=TOP / "static/social.png")
+    page.set_viewport_size({"width": 32, "height": 32})
+    page.goto((TOP / "static/favicon.svg").as_uri())
+    TOP.joinpath("static/favicon.ico").write_bytes(icon(page.screenshot(omit_background=True)))
+
+
+def icon(picture: bytes) -> bytes:
+    """One picture of 32 by 32 points as an icon, for browsers that take no SVG: a head, an entry, the PNG itself."""
+    return struct.pack("<3H4B2H2I", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(picture), 22) + picture
 
 
 if __name__ == "__main__":

@@ -59,6 +59,40 @@ def link(site: Served) -> str:
     raise AssertionError("no letter came")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_error_takes_the_eye_and_the_keyboard_to_its_field(browser: Browser, live: Served, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{live.address}/account/create")
+    page.get_by_label("Conference ID").fill("mina-xq71")
+    page.locator("#password").fill("seven quiet mountains")
+    page.get_by_role("button", name="Create account").click()
+
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link").last.click()
+    expect(page.locator("#agree")).to_be_focused()
+    expect(page.locator("#agree")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#agree")).to_have_accessible_description(re.compile("read the policy and agree"))
+    expect(page.get_by_label("Conference ID")).to_have_value("mina-xq71")
+    expect(page.locator("#password")).to_have_value("")
+    context.close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_every_clause_opens_by_its_anchor(browser: Browser, live: Served, prefix: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.emulate_media(reduced_motion="reduce")
+    for clause in range(1, 9):
+        page.goto(f"{live.address}{prefix}/privacy#clause-{clause}")
+        expect(page.locator(f"#clause-{clause} h2")).to_be_in_viewport()
+    assert (
+        page.evaluate("document.querySelector('main table').compareDocumentPosition(document.querySelector('.policy'))")
+        == 4
+    )
+    page.close()
+
+
 def test_the_keyboard_finds_the_way(browser: Browser, live: Served) -> None:
     page = browser.new_page()
     page.goto(f"{live.address}/privacy")
