@@ -35,16 +35,34 @@ def words(element: Any) -> Iterator[str]:
     yield element.tail or ""
 
 
+def english(page: str) -> set[str]:
+    """The English words a page says without saying that they are."""
+    said = " ".join(words(html5lib.parse(page, namespaceHTMLElements=False)))
+    return set(re.findall(r"[A-Za-z]{2,}", ADDRESS.sub(" ", said.replace(JUNHO.conference_id, "")))) - NAMES
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_english_is_left(visitor: Visitor, site: Site, path: str) -> None:
     if path in MEMBERS + DESK:
         sign_in_korean(visitor, site)
 
     visitor.opens(f"/ko{path}")
-    said = " ".join(words(html5lib.parse(visitor.text, namespaceHTMLElements=False)))
 
-    left = set(re.findall(r"[A-Za-z]{2,}", ADDRESS.sub(" ", said.replace(JUNHO.conference_id, "")))) - NAMES
-    assert left == set()
+    assert english(visitor.text) == set()
+
+
+@pytest.mark.parametrize("typed", ["", "1", "9" * 300, "@", "-"])
+@pytest.mark.parametrize("path", ["/account/create", "/sign-in", "/forgot-password", "/newsletter", "/desk/conference"])
+def test_what_is_wrong_is_told_in_korean(visitor: Visitor, site: Site, path: str, typed: str) -> None:
+    fields = ("conference_id", "identity", "password", "name", "email", "starts_on", "ends_on", "place", "place_ko")
+    if path in DESK:
+        sign_in_korean(visitor, site)
+
+    visitor.opens(f"/ko{path}").posts(f"/ko{path}", **dict.fromkeys(fields, typed))
+
+    if visitor.status == 200:
+        assert '<p class="error"' in visitor.text
+        assert english(visitor.text) == set()
 
 
 def sign_in_korean(visitor: Visitor, site: Site) -> None:
