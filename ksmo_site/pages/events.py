@@ -1,29 +1,29 @@
 """The events of the conference, those to come first."""
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ksmo_site import clock
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Event
 
 A_PAGE = 20
+_last_day = func.coalesce(Event.ends_on, Event.starts_on)
 
 
-def coming(limit: int = 100) -> list[Event]:
-    """Events that are not over, the next one first."""
-    last_day = func.coalesce(Event.ends_on, Event.starts_on)
-    return list(
-        db.session.scalars(
-            select(Event).where(last_day >= clock.today()).order_by(Event.starts_on, Event.slug).limit(limit)
-        )
-    )
+def next_ones(limit: int) -> list[Event]:
+    """The next events to come."""
+    return list(db.session.scalars(_coming().limit(limit)))
+
+
+def coming(number: int) -> Pagination:
+    """Events that are not over a page at a time, the next one first."""
+    return db.paginate(_coming(), page=number, per_page=A_PAGE, error_out=False)
 
 
 def past(number: int) -> Pagination:
     """Events that are over a page at a time, the latest first."""
-    last_day = func.coalesce(Event.ends_on, Event.starts_on)
-    over = select(Event).where(last_day < clock.today()).order_by(Event.starts_on.desc(), Event.slug)
+    over = select(Event).where(_last_day < clock.today()).order_by(Event.starts_on.desc(), Event.slug)
     return db.paginate(over, page=number, per_page=A_PAGE, error_out=False)
 
 
@@ -35,3 +35,7 @@ def latest(limit: int) -> list[Event]:
 def find(slug: str) -> Event | None:
     """The event with this address."""
     return db.session.scalar(select(Event).where(Event.slug == slug)) if slug.isprintable() else None
+
+
+def _coming() -> Select[Event]:
+    return select(Event).where(_last_day >= clock.today()).order_by(Event.starts_on, Event.slug)

@@ -9,14 +9,14 @@ from ksmo_site.pages import conference, content, events
 from ksmo_site.places import SITEMAP
 
 blueprint = Blueprint("pages", __name__)
-# A sitemap holds at most 50,000 addresses; each of ours stands there in two languages.
+# More pages than anybody turns; a sitemap takes 50,000 addresses, and each of ours stands there in two languages.
 EVERY = 10_000
 
 
 @blueprint.route("/")
 def home() -> str:
     """Home."""
-    facts, newest, coming = conference.get(), content.news(limit=3), events.coming(limit=3)
+    facts, newest, coming = conference.get(), content.news(limit=3), events.next_ones(limit=3)
     return render_template("pages/home.html", conference=facts, news=newest, events=coming)
 
 
@@ -28,14 +28,14 @@ def about() -> str:
 
 @blueprint.route("/events")
 def events_listing() -> str:
-    """Events to come."""
-    return render_template("pages/events.html", coming=events.coming())
+    """Events to come, a page at a time."""
+    return render_template("pages/events.html", found=_page(events.coming(_number())))
 
 
 @blueprint.route("/events/past")
 def past_events() -> str:
     """Events that are over, a page at a time."""
-    return render_template("pages/past_events.html", found=_page(events.past(request.args.get("page", 1, type=int))))
+    return render_template("pages/past_events.html", found=_page(events.past(_number())))
 
 
 @blueprint.route("/events/<slug>")
@@ -47,7 +47,7 @@ def event(slug: str) -> str:
 @blueprint.route("/news")
 def news() -> str:
     """News, the newest first, a page at a time."""
-    return render_template("pages/news.html", found=_page(content.news_page(request.args.get("page", 1, type=int))))
+    return render_template("pages/news.html", found=_page(content.news_page(_number())))
 
 
 @blueprint.route("/news/<slug>")
@@ -113,6 +113,11 @@ def health() -> Response:
 def _article(kind: str, slug: str) -> str:
     article = content.find(kind, slug) or abort(404)
     return render_template("pages/article.html", article=article)
+
+
+def _number() -> int:
+    number = request.args.get("page", 1, type=int)
+    return number if number <= EVERY else abort(404)
 
 
 def _page(found: Pagination) -> Pagination:

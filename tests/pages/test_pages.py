@@ -93,6 +93,23 @@ def test_news_comes_a_page_at_a_time(site: Site, visitor: Visitor) -> None:
     assert 'href="/news?page=2"' in first
 
 
+def test_events_come_a_page_at_a_time(site: Site, visitor: Visitor) -> None:
+    days = [clock.today() + timedelta(days=number) for number in range(25)]
+    write(*(Event(slug=f"on-{day}", title=f"Sample {day}", body="", starts_on=day, is_sample=True) for day in days))
+
+    first = visitor.opens("/events").text
+
+    assert re.findall(r"Sample ([\d-]+)", first) == [str(day) for day in days[:20]]
+    assert re.findall(r"Sample ([\d-]+)", visitor.opens("/events?page=2").text) == [str(day) for day in days[20:]]
+    assert visitor.opens("/").text.count("/events/on-") == 3
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30])
+def test_a_page_that_cannot_be_is_the_first_or_none(visitor: Visitor, number: str) -> None:
+    for path in ("/news", "/events", "/events/past"):
+        assert visitor.opens(f"{path}?page={number}").status in (200, 404)
+
+
 def test_the_feed_of_news_is_read_by_a_feed_reader(site: Site, visitor: Visitor) -> None:
     write(news(0, title="Sample <b>&", body="A *sample*.", title_ko="예시", body_ko="예시."))
 
