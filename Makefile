@@ -55,9 +55,9 @@ VNU = vnu-jar@26.9.27
 VNU_SHA256 = 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 .venv/vnu.jar: .venv/development
 	@$(call debian,npm,npm)
-	@! command -v npm >/dev/null || (cd .venv && npm pack --silent $(VNU) >/dev/null && tar -xzf vnu-jar-*.tgz \
-		--strip-components=3 package/build/dist/vnu.jar && rm vnu-jar-*.tgz && touch vnu.jar \
-		&& echo "$(VNU_SHA256)  vnu.jar" | sha256sum --check --quiet)
+	@! command -v npm >/dev/null || (cd .venv && npm pack --silent $(VNU) >/dev/null \
+		&& tar -xzf vnu-jar-*.tgz --to-stdout package/build/dist/vnu.jar > vnu.new && rm vnu-jar-*.tgz \
+		&& echo "$(VNU_SHA256)  vnu.new" | sha256sum --check --quiet && mv vnu.new vnu.jar)
 
 .venv/runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

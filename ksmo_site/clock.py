@@ -21,6 +21,11 @@ def today() -> date:
     return local(now()).date()
 
 
+def noon(day: date) -> datetime:
+    """The middle of that day where the conference is held."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=_place["zone"])
+
+
 def local(moment: datetime) -> datetime:
     """The moment on the clocks where the conference is held."""
     return moment.astimezone(_place["zone"])

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, ValidationError
+from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ksmo_site.errors import Refusal
@@ -28,19 +28,19 @@ class BaseForm(FlaskForm):
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """The field, tied to what is said beside it: why it is asked, and what is wrong with it."""
-            beside = [f"{field.id}-hint"] if field.description else []
-            beside += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
-            said = {"aria-describedby": " ".join(beside)} if beside else {}
-            return super().render_field(field, said | ({"aria-invalid": "true"} if field.errors else {}) | render_kw)
+            invalid = {"aria-invalid": "true"} if field.errors else {}
+            return super().render_field(field, self.beside(field) | invalid | render_kw)
+
+        def beside(self, field: Field) -> dict[str, str]:
+            """The attribute that ties a field, or a group of them, to its hint and its errors."""
+            ids = [f"{field.id}-hint"] if field.description else []
+            ids += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
+            return {"aria-describedby": " ".join(ids)} if ids else {}
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
         field = self[refusal.field] if refusal.field else next(iter(self))
         field.errors = [*field.errors, str(refusal)]
-
-
-class DeskForm(BaseForm):
-    """A form of the desk about the conference; nobody says anything about themselves in it."""
 
 
 class PlainForm(BaseForm):
@@ -66,6 +66,16 @@ def line(
     presence = Optional() if optional else DataRequired(missing)
     length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
     return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
+
+
+def text(label: Words, meaning: Words = "", *, longest: int) -> TextAreaField:
+    """A field of many lines, whose ends of line count as one character, as browsers count them."""
+    length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
+    return TextAreaField(label, [length], [_with_single_ends], description=meaning)
+
+
+def _with_single_ends(typed: str | None) -> str:
+    return (typed or "").replace("\r\n", "\n")
 
 
 class DayField(DateField):

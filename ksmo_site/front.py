@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
-from werkzeug.datastructures import Headers
 from werkzeug.http import parse_accept_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import ClosingIterator
 
 from ksmo_site.assets import Asset
 from ksmo_site.database import only_reading
@@ -65,35 +63,24 @@ class Files:
 
 
 class Packed:
-    """Sends text gzipped to strangers; to whoever is signed in its size would tell of the secrets in it (BREACH)."""
+    """Sends text gzipped, but for what may not be stored: its size would tell of the secrets in it (BREACH)."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("HTTP_COOKIE") or not _takes_gzip(environ):
-            return self.application(environ, start_response)
-        begun: list[Any] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
-            begun[:] = [status, Headers(headers), *rest]
-
-        answer = self.application(environ, start)
-        body = b"".join(answer)
-        status, headers, *rest = begun
-        if _is_worth_packing(headers, body):
-            body = gzip.compress(body, 6, mtime=0)
-            headers["Content-Encoding"] = "gzip"
-            headers["Content-Length"] = str(len(body))
-        headers.add("Vary", "Accept-Encoding")
-        start_response(status, headers.to_wsgi_list(), *rest)
-        return ClosingIterator([body], getattr(answer, "close", None))
+        answer = Response.from_app(self.application, environ, buffered=True)
+        answer.vary.add("Accept-Encoding")
+        if environ["REQUEST_METHOD"] == "GET" and _takes_gzip(environ) and _is_worth_packing(answer):
+            answer.data = gzip.compress(answer.data, mtime=0)
+            answer.content_encoding = "gzip"
+        return answer(environ, start_response)
 
 
 def _takes_gzip(environ: Environ) -> bool:
     return parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING")).quality("gzip") > 0
 
 
-def _is_worth_packing(headers: Headers, body: bytes) -> bool:
-    kind, kept = headers.get("Content-Type", ""), headers.get("Cache-Control", "")
-    return len(body) >= WORTH_PACKING and kind.startswith(PACKABLE) and "no-store" not in kept
+def _is_worth_packing(answer: Response) -> bool:
+    is_open = not answer.cache_control.no_store and answer.content_encoding is None
+    return is_open and len(answer.data) >= WORTH_PACKING and (answer.mimetype or "").startswith(PACKABLE)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urlencode, urljoin
 from uuid import UUID
 
 from flask import Flask, current_app, request
@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from ksmo_site import assets, clock, language, markup, places
 
+# What in an address chooses between pages; the rest was added by whoever made the link.
+MEANT = ("page", "from", "to", "view")
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
 
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
         "elsewhere": language.elsewhere,
         "here": here,
         "whole": whole,
+        "picture": lambda: _at_home(assets.address("social.png")),
         "zone": zone,
         "languages": language.NAMES,
         "places": places,
@@ -46,8 +49,10 @@ def _facts() -> dict[str, Any]:
 
 
 def here(of: str = "") -> str:
-    """The whole address of this page, in the given language or its own."""
-    return _at_home(language.elsewhere(of or language.current()))
+    """The whole address of this page, in the given language or its own, without what others added to it."""
+    meant = urlencode([(name, value) for name, value in request.args.items(multi=True) if name in MEANT])
+    address = language.translated(request.script_root + quote(request.path), of or language.current())
+    return _at_home(address + (f"?{meant}" if meant else ""))
 
 
 def whole(address: str, of: str) -> str:
@@ -59,10 +64,11 @@ def _at_home(address: str) -> str:
     return urljoin(str(current_app.config["KSMO_BASE_URL"]), address)
 
 
-def zone() -> str:
-    """The conference's time zone, by name and by its distance from UTC."""
-    now = clock.local(clock.now())
-    return f"{now:%Z} (UTC{now.isoformat()[-6:]})"
+def zone(on: date | None = None) -> str:
+    """The conference's time zone by its name, and its distance from UTC on that day, or today."""
+    noon = clock.noon(on or clock.today())
+    name = noon.tzname() or ""
+    return f"{name if name.isalpha() else noon.tzinfo} (UTC{noon.isoformat()[-6:]})"
 
 
 def password_sentence() -> str:

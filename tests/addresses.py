@@ -17,7 +17,8 @@ EXAMPLES = {
 }
 MEMBERS = ("/account/data", "/account/data.json", "/account/leave")
 MISSING = (
-    "/nope", "/news/nope", "/events/nope", "/news?page=99", "/events/past?page=2", "/privacy/versions/99",
+    "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",
+    f"/events/past?page={2**63}", "/events/past?page=2", "/privacy/versions/99",
     "/privacy/versions/99999999999999999999", "/static/css/nope.css", "/privacy/compare?from=1&to=99",
     "/privacy/compare?from=x", "/privacy/compare?to=1",
 )  # fmt: skip

@@ -31,4 +31,6 @@ class Somebody:
 MINA = Somebody("mina-xq71", "Mina Xaverius Quell", "mina.quell-7713@example.org")
 JUNHO = Somebody("junho-zz42", "준호 쯔위체르트", "junho.zz-4242@example.org")
 NAMELESS = Somebody("nameless-kk9", "", "nameless-kk9@example.org")
+# As long as the forms allow, and without a place to break a line.
+LONGEST = Somebody("c" * 40, "N" * 120, "e" * 60 + "@" + "d" * 60 + ".example.org")
 UNREACHABLE = Somebody("unreachable-vv3", "Ursula Vvedenskaya", "")

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask import Flask
 
-from ksmo_site import assets
+from ksmo_site import assets, security
 from tests.site import Site
 from tests.somebody import Somebody
 from tests.visitor import Visitor
@@ -29,6 +29,7 @@ def test_a_file_is_kept_for_a_year_at_an_address_made_from_its_content(visitor: 
     answer = visitor.opens(address).page
 
     assert answer.headers["Cache-Control"] == "public, immutable, max-age=31536000"
+    assert {header: answer.headers.get(header) for header in security.HEADERS} == security.HEADERS
     assert assets.Asset(name, answer.data).address == address
     assert assets.Asset(name, answer.data).integrity == integrity
 
@@ -41,7 +42,8 @@ def test_text_is_packed_for_those_who_take_it(visitor: Visitor) -> None:
         assert packed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.data) == plain
         assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain)
-        assert "Accept-Encoding" in packed.headers.getlist("Vary")
+        assert "Accept-Encoding" in packed.vary
+        assert "Accept-Encoding" in visitor.opens(path).page.vary
 
 
 @pytest.mark.parametrize("taken", ["", "identity", "br", "gzip;q=0"])

@@ -108,7 +108,8 @@ def _refuse_forged_forms() -> None:
 
 
 def _keep_from_caches(response: Response) -> Response:
-    if member() is not None or request.blueprint == "auth":
+    # Not asked of the database: an error page may be on its way because that does not answer.
+    if session or request.blueprint == "auth":
         response.headers["Cache-Control"] = "no-store"
     if "token" in (request.view_args or {}):
         response.headers["Cache-Control"] = "no-store"

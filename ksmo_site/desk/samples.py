@@ -6,25 +6,24 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_sqlalchemy.pagination import Pagination
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
 
-from ksmo_site import clock, form, language, markup
+from ksmo_site import clock, errors, form, language, markup
 from ksmo_site.auth.models import Member
-from ksmo_site.form import DayField
+from ksmo_site.privacy.policy import Change
 
 _CHOICES = [SelectChoice("first", _l("The first choice")), SelectChoice("second", _l("The second choice"))]
 
 
-class SampleForm(form.DeskForm):
+class SampleForm(form.BaseForm):
     """Every kind of field."""
 
     line = form.line(_l("One line"), Member.name.meaning, autocomplete="username")
-    day = DayField(_l("A day"), description=_l("What you leave empty is not shown."))
-    text = TextAreaField(_l("A longer text"), [Length(max=200)])
+    day = form.DayField(_l("A day"), description=_l("What you leave empty is not shown."))
+    text = form.text(_l("A longer text"), longest=200)
     password = form.password(_l("Password"), Member.__table__.c.password_hash.info["meaning"], "new-password")
     choice = SelectField(_l("One of many"), choices=_CHOICES)
     answer = RadioField(_l("One of few"), choices=_CHOICES, description=_l("Neither is chosen beforehand."))
@@ -67,15 +66,7 @@ class Text:
     """A text in one of the languages, with a number as a version of the policy has."""
 
     number: int
-    language: str = language.ENGLISH
-
-
-@dataclass(frozen=True)
-class Change:
-    """Two texts compared."""
-
-    title: str
-    difference: markup.Difference
+    language: str
 
 
 def changes() -> list[Change]:
@@ -83,6 +74,16 @@ def changes() -> list[Change]:
     before, after = gettext("We keep what is reasonably needed."), gettext("We keep what is strictly needed.")
     more = gettext("This sentence is new.")
     return [
-        Change("1", markup.difference(before, after)),
-        Change("2", markup.difference(before, f"{before}\n\n{more}")),
+        Change("", "1", markup.difference(before, after)),
+        Change("", "2", markup.difference(before, f"{before}\n\n{more}")),
     ]
+
+
+def shown() -> dict[str, Any]:
+    """Everything the page shows its parts with."""
+    here = language.current()
+    return {
+        "sample": SampleForm(), "wrong": wrong_form(), "now": clock.now(), "minute": minute(), "changes": changes(),
+        "versions": (Text(1, here), Text(2, here)), "codes": errors.TITLES,
+        "found": SamplePages(page=5, per_page=20, error_out=False),
+    }  # fmt: skip

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import clock, errors
+from ksmo_site import errors
 from ksmo_site.auth import access
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.views import application
@@ -53,8 +53,7 @@ def conference_facts() -> ResponseReturnValue:
 @blueprint.route("/styles")
 def styles() -> str:
     """Every part of the pages in every state, to look at and to test."""
-    form, wrong, now = samples.SampleForm(), samples.wrong_form(), clock.now()
-    return render_template("desk/styles.html", samples=samples, sample=form, wrong=wrong, now=now)
+    return render_template("desk/styles.html", **samples.shown())
 
 
 @blueprint.route("/styles/progress.json")

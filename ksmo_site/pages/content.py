@@ -1,6 +1,7 @@
 """Pages and news: finding them, and filling a new site."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from flask_sqlalchemy.pagination import Pagination
@@ -24,6 +25,12 @@ def find(kind: str, slug: str) -> Article | None:
 def news(limit: int = 100) -> list[Article]:
     """The newest pieces of news."""
     return list(db.session.scalars(_newest().limit(limit)))
+
+
+def addresses(limit: int) -> list[tuple[str, date]]:
+    """Where the newest pieces of news are found, and since when."""
+    newest = _newest().with_only_columns(Article.slug, Article.published_on).limit(limit)
+    return [(slug, since) for slug, since in db.session.execute(newest)]
 
 
 def news_page(number: int) -> Pagination:

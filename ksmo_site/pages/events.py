@@ -27,9 +27,9 @@ def past(number: int) -> Pagination:
     return db.paginate(over, page=number, per_page=A_PAGE, error_out=False)
 
 
-def latest(limit: int) -> list[Event]:
-    """Events, over or to come, the latest first."""
-    return list(db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.slug).limit(limit)))
+def addresses(limit: int) -> list[str]:
+    """Where the latest events are found, over or to come."""
+    return list(db.session.scalars(select(Event.slug).order_by(Event.starts_on.desc(), Event.slug).limit(limit)))
 
 
 def find(slug: str) -> Event | None:

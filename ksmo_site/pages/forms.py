@@ -7,7 +7,7 @@ from ksmo_site import form
 from ksmo_site.pages.conference import Facts
 
 
-class ConferenceForm(form.DeskForm):
+class ConferenceForm(form.BaseForm):
     """When and where the conference is."""
 
     starts_on = form.DayField(_l("First day"), [Optional()], description=_l("What you leave empty is not shown."))

@@ -10,8 +10,27 @@ from ksmo_site import language
 from ksmo_site.database import Base, random_id
 
 
-class Bilingual:
-    """A title and a text in English, and perhaps in Korean."""
+class Translated:
+    """What is written in English, and perhaps in Korean."""
+
+    @property
+    def is_in_korean(self) -> bool:
+        """Whether it is."""
+        raise NotImplementedError
+
+    @property
+    def language(self) -> str:
+        """The language a visitor of this page gets it in."""
+        return language.KOREAN if language.current() == language.KOREAN and self.is_in_korean else language.ENGLISH
+
+    @property
+    def is_untranslated(self) -> bool:
+        """Whether it stands in English on a Korean page."""
+        return self.language != language.current()
+
+
+class Bilingual(Translated):
+    """A title and a text."""
 
     title: Mapped[str]
     title_ko: Mapped[str | None]
@@ -20,18 +39,13 @@ class Bilingual:
     is_sample: Mapped[bool]
 
     @property
-    def language(self) -> str:
-        """The language a visitor of this page gets it in."""
-        return language.KOREAN if language.current() == language.KOREAN and self.title_ko else language.ENGLISH
-
-    @property
-    def is_untranslated(self) -> bool:
-        """Whether it stands in English on a Korean page."""
-        return self.language != language.current()
+    def is_in_korean(self) -> bool:
+        """Whether all of it is written in Korean, too."""
+        return bool(self.title_ko and self.body_ko)
 
     @property
     def shown_title(self) -> str:
-        """The title in that language."""
+        """The title in the language of this page."""
         return self.title_ko or self.title if self.language == language.KOREAN else self.title
 
     @property
@@ -66,7 +80,7 @@ class Event(Bilingual, Base):
     place: Mapped[str | None]
 
 
-class Conference(Base):
+class Conference(Translated, Base):
     """When and where the conference is; one row, and none until an organizer says so."""
 
     __tablename__ = "conference"
@@ -79,11 +93,11 @@ class Conference(Base):
     place_ko: Mapped[str | None]
 
     @property
-    def language(self) -> str:
-        """The language a visitor of this page gets the place in."""
-        return language.KOREAN if language.current() == language.KOREAN and self.place_ko else language.ENGLISH
+    def is_in_korean(self) -> bool:
+        """Whether the place is written in Korean, too."""
+        return bool(self.place_ko)
 
     @property
     def shown_place(self) -> str | None:
-        """The place in that language."""
+        """The place in the language of this page."""
         return self.place_ko if self.language == language.KOREAN else self.place

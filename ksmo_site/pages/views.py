@@ -1,16 +1,20 @@
 """Public pages."""
 
+import re
+
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import text
 
 from ksmo_site.extensions import db
+from ksmo_site.language import ENGLISH
 from ksmo_site.pages import conference, content, events
 from ksmo_site.places import SITEMAP
+from ksmo_site.templating import whole
 
 blueprint = Blueprint("pages", __name__)
-# More pages than anybody turns; a sitemap takes 50,000 addresses, and each of ours stands there in two languages.
-EVERY = 10_000
+# Of each kind; older ones are found by turning the pages.
+ON_THE_MAP = 1000
 
 
 @blueprint.route("/")
@@ -90,7 +94,7 @@ def sitemap() -> str:
 def sitemap_file() -> Response:
     """Every page there is, in both languages, for search engines (sitemaps.org)."""
     listed = [url_for(place.endpoint) for _, group in SITEMAP for place in group if place.is_listed]
-    news, known = content.news(EVERY), events.latest(EVERY)
+    news, known = content.addresses(ON_THE_MAP), events.addresses(ON_THE_MAP)
     body = render_template("pages/sitemap.xml", listed=dict.fromkeys(listed), news=news, events=known)
     return Response(body, mimetype="application/xml")
 
@@ -99,7 +103,7 @@ def sitemap_file() -> Response:
 def robots() -> Response:
     """What search engines leave alone, and where they find the rest."""
     closed = [f"Disallow: {root}{path}\n" for root in ("", "/ko") for path in ("/desk", "/account", "/newsletter/")]
-    where = f"Sitemap: {url_for('pages.sitemap_file', _external=True)}\n"
+    where = f"Sitemap: {whole(url_for('pages.sitemap_file'), ENGLISH)}\n"
     return Response("".join(["User-agent: *\n", *closed, where]), mimetype="text/plain")
 
 
@@ -116,8 +120,8 @@ def _article(kind: str, slug: str) -> str:
 
 
 def _number() -> int:
-    number = request.args.get("page", 1, type=int)
-    return number if number <= EVERY else abort(404)
+    number = request.args.get("page", "1")
+    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404)
 
 
 def _page(found: Pagination) -> Pagination:

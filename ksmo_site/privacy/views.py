@@ -67,7 +67,7 @@ def what_we_hold() -> str:
 @blueprint.route("/privacy/feed.atom")
 def feed() -> ResponseReturnValue:
     """New versions as an Atom feed (RFC 4287)."""
-    body = render_template("privacy/feed.xml", versions=policy.published(), home=url_for("pages.home", _external=True))
+    body = render_template("privacy/feed.xml", versions=policy.published())
     return Response(body, mimetype="application/atom+xml")
 
 

@@ -1,10 +1,14 @@
 """The places where something about people comes in: every form there is, and the pages that take a password."""
 
-from ksmo_site.form import BaseForm, DeskForm, PlainForm
+from ksmo_site.desk.samples import SampleForm
+from ksmo_site.form import BaseForm, PlainForm
+from ksmo_site.pages.forms import ConferenceForm
 
+# A button, when and where the conference is, and the samples nobody can send.
+ABOUT_NOBODY = (PlainForm, ConferenceForm, SampleForm)
 PASSWORD_PAGES = ("/account/create", "/sign-in")
 
 
 def forms() -> list[type[BaseForm]]:
     """Every form of the site that asks people for something about themselves."""
-    return [form for form in BaseForm.__subclasses__() if form not in (PlainForm, DeskForm)]
+    return [form for form in BaseForm.__subclasses__() if form not in ABOUT_NOBODY]

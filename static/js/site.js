@@ -40,20 +40,20 @@ for (const running of document.querySelectorAll("[data-live]")) {
   const bar = running.querySelector("progress");
   let told = -1;
   const look = async () => {
-    try {
-      const { done, total, words } = await (await fetch(running.dataset.live)).json();
+    const answer = await fetch(running.dataset.live).catch(() => null);
+    // Signed out, or gone: what was last known stays.
+    if (answer && (!answer.ok || answer.redirected)) return;
+    const { done, total, words } = answer ? await answer.json() : { done: 0, total: 1 };
+    if (answer) {
       running.querySelector(".words").textContent = words;
       bar.max = total;
       bar.value = done;
       const tenth = Math.floor((10 * done) / total);
       if (tenth !== told) running.querySelector("[role=status]").textContent = words;
       told = tenth;
-      if (done >= total) clearInterval(timer);
-    } catch {
-      // The next look may get through; what was last known stays.
     }
+    if (done < total) setTimeout(look, 3000);
   };
-  const timer = setInterval(look, 3000);
   look();
 }
 

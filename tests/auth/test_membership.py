@@ -154,6 +154,7 @@ def test_leaving_leaves_nothing(visitor: Visitor, site: Site, mina: Somebody) ->
     assert not any(site.files_with(value) for value in mina.values)
     assert visitor.cookies == []
     assert visitor.opens("/account/data").status == 302
+    assert "do not go together" in visitor.signs_in(mina).text
 
 
 def test_leaving_asks_for_a_fresh_sign_in(visitor: Visitor, site: Site, mina: Somebody, time_machine: object) -> None:

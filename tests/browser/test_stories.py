@@ -106,18 +106,6 @@ def test_the_keyboard_finds_the_way(browser: Browser, live: Served) -> None:
     page.close()
 
 
-def test_the_policy_prints_with_its_version_and_without_the_menu(browser: Browser, live: Served) -> None:
-    page = browser.new_page()
-    page.goto(f"{live.address}/privacy")
-
-    page.emulate_media(media="print")
-
-    expect(page.get_by_role("navigation", name="Main menu")).to_be_hidden()
-    expect(page.get_by_text("Version 1").first).to_be_visible()
-    expect(page.get_by_text("Effective Date").last).to_be_visible()
-    page.close()
-
-
 def test_korean_words_do_not_break_inside(browser: Browser, live: Served) -> None:
     page = browser.new_page()
     page.goto(f"{live.address}/ko/")

@@ -104,12 +104,6 @@ def test_events_come_a_page_at_a_time(site: Site, visitor: Visitor) -> None:
     assert visitor.opens("/").text.count("/events/on-") == 3
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30])
-def test_a_page_that_cannot_be_is_the_first_or_none(visitor: Visitor, number: str) -> None:
-    for path in ("/news", "/events", "/events/past"):
-        assert visitor.opens(f"{path}?page={number}").status in (200, 404)
-
-
 def test_the_feed_of_news_is_read_by_a_feed_reader(site: Site, visitor: Visitor) -> None:
     write(news(0, title="Sample <b>&", body="A *sample*.", title_ko="예시", body_ko="예시."))
 
