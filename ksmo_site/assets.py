@@ -22,7 +22,8 @@ MADE_OF = {
     "favicon.ico": ("favicon.ico",),
     "social.png": ("social.png",),
 }
-_COMMENT = re.compile(rb"/\*.*?\*/\n?|^ +", re.DOTALL | re.MULTILINE)
+# Comments, ends of lines, and spaces that part nothing; a colon keeps its space where a quote stands before it.
+_NEEDLESS = re.compile(rb"/\*.*?\*/|^ +|\n|(?<=[;{}]) | (?=[{}])|(?<=[^\"]:) ", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ class Asset:
 
     @cached_property
     def packed(self) -> bytes:
-        """The content, gzipped."""
+        """What goes over the wire to browsers that take gzip."""
         return gzip.compress(self.content, mtime=0)
 
     @property
     def mimetype(self) -> str:
-        """What it is."""
+        """The media type its name stands for."""
         return guess_type(self.name)[0] or "application/octet-stream"
 
 
@@ -73,5 +74,4 @@ def address(name: str) -> Markup:
 
 def _joined(folder: Path, parts: tuple[str, ...]) -> bytes:
     whole = b"".join(folder.joinpath(part).read_bytes() for part in parts)
-    # Comments are for whoever reads the sheet here, not for every visitor.
-    return _COMMENT.sub(b"", whole) if parts[0].endswith(".css") else whole
+    return _NEEDLESS.sub(b"", whole) if parts[0].endswith(".css") else whole

@@ -13,6 +13,13 @@ class Place:
 
     endpoint: str
     words: Words
+    section: tuple[str, ...] = ()
+
+    def is_around(self, endpoint: str | None) -> str:
+        """Whether the page is this place or one of its section, in the words of aria-current."""
+        if endpoint == self.endpoint:
+            return "page"
+        return "true" if (endpoint or "").startswith(self.section or ("-",)) else ""
 
     @property
     def is_listed(self) -> bool:
@@ -22,12 +29,12 @@ class Place:
 
 HOME = Place("pages.home", _l("Home"))
 ABOUT = Place("pages.about", _l("About"))
-EVENTS = Place("pages.events_listing", _l("Events"))
+EVENTS = Place("pages.events_listing", _l("Events"), ("pages.event", "pages.past_events"))
 PAST_EVENTS = Place("pages.past_events", _l("Past events"))
-NEWS = Place("pages.news", _l("News"))
-NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"))
+NEWS = Place("pages.news", _l("News"), ("pages.news_item",))
+NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.",))
 CONTACT = Place("pages.contact", _l("Contact"))
-PRIVACY = Place("privacy.notice", _l("Privacy"))
+PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises."))
 POLICY = Place("privacy.notice", _l("Privacy policy"))
 PROMISES = Place("promises.board", _l("Promises kept"))
 HOLDINGS = Place("privacy.what_we_hold", _l("What we hold"))
@@ -41,6 +48,7 @@ SIGN_IN = Place("auth.sign_in", _l("Sign in"))
 FORGOTTEN = Place("auth.forgot_password", _l("Forgot your password?"))
 YOUR_DATA = Place("auth.data", _l("Your data"))
 LEAVE = Place("auth.leave", _l("De-register"))
+DESK = Place("desk.overview", _l("Desk"), ("desk.",))
 
 MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
 FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)

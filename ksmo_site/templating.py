@@ -97,7 +97,7 @@ def moment(value: datetime) -> Markup:
 
 
 def shown(value: Any) -> str:
-    """A held value as a person can read it; what only programs read is cut short."""
+    """A held value as a person can read it, as markup where it is a moment; what only programs read is cut short."""
     if isinstance(value, bytes | UUID):
         return f"{value.hex if isinstance(value, UUID) else value.hex():.8}…"
     if isinstance(value, bool):

@@ -27,6 +27,8 @@ def get() -> Conference:
 
 def set_facts(facts: Facts) -> None:
     """Say when and where; what is left empty is not shown. Raises Refusal when it would end before it begins."""
-    if facts.ends_on and (facts.starts_on is None or facts.ends_on < facts.starts_on):
+    if facts.ends_on and facts.starts_on is None:
+        raise Refusal(_l("Please enter the first day, too."), field="starts_on")
+    if facts.ends_on and facts.starts_on and facts.ends_on < facts.starts_on:
         raise Refusal(_l("The last day has to be the first day or a later one."), field="ends_on")
     db.session.merge(Conference(id=1, **asdict(facts)))

@@ -10,7 +10,7 @@ from ksmo_site.pages.conference import Facts
 class ConferenceForm(form.BaseForm):
     """When and where the conference is."""
 
-    starts_on = form.DayField(_l("First day"), [Optional()], description=_l("What you leave empty is not shown."))
+    starts_on = form.DayField(_l("First day"), [Optional()])
     ends_on = form.DayField(_l("Last day"), [Optional()], description=_l("Empty when it lasts one day."))
     place = form.line(_l("Place, in English"), optional=True)
     place_ko = form.line(_l("Place, in Korean"), optional=True, lang="ko")

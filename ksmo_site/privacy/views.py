@@ -43,8 +43,9 @@ def compare() -> ResponseReturnValue:
     """Two versions, clause by clause and word by word; without a choice, the list to choose from."""
     if not request.args:
         return redirect(url_for("privacy.versions"))
-    before = _version(request.args.get("from", type=int) or 0)
-    after = _version(request.args.get("to", type=int) or 0)
+    chosen = [_version(request.args.get(name, type=int) or 0) for name in ("from", "to")]
+    # A comparison tells what became of a text, so the earlier one comes first, however they were chosen.
+    before, after = sorted(chosen, key=lambda version: version.number)
     return render_template(
         "privacy/compare.html", before=before, after=after, changes=policy.changes(before, after),
         versions=policy.published(), as_table=request.args.get("view") == "table",

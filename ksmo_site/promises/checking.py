@@ -80,6 +80,11 @@ class Board:
         """How many were found broken."""
         return sum(row.finding is not None and not row.finding.is_kept for row in self.rows)
 
+    @property
+    def unknown(self) -> int:
+        """How many have no finding: no check yet, or one that has not run."""
+        return len(self.rows) - self.kept - self.broken
+
 
 def board() -> Board:
     """The board as it stands."""

@@ -1,6 +1,7 @@
 """What people do in a real browser: come to an account, sign in, and have a page checked by axe."""
 
 import re
+import time
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
@@ -9,7 +10,6 @@ from tests.served import Served
 from tests.somebody import LONGEST
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": STANDARD, "resultTypes": ["violations"]}
 
 
 def sign_up_organizer(browser: Browser, site: Served) -> None:
@@ -37,9 +37,23 @@ def sign_in(page: Page, site: Served) -> None:
     page.wait_for_url("**/account/data")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, in short; the page keeps the checker for the next look."""
+def links(live: Served, address: str, number: int) -> list[str]:
+    """The paths of the links in the letters to this address."""
+    found: list[str] = []
+    for _ in range(100):
+        letters = [file.read_text() for file in live.instance.glob("outbox/*.eml") if address in file.read_text()]
+        found = [path for letter in letters for path in re.findall(rf"{live.address}(/\S+/\S+/\S{{20,}})", letter)]
+        if len(found) == number:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
+
+
+def violations(page: Page, scheme: str = "light") -> list[str]:
+    """What axe finds, in short; the page keeps the checker. In the dark only colours are different."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options).then(found => found.violations)", OPTIONS)
+    only = {"type": "rule", "values": ["color-contrast"]} if scheme == "dark" else STANDARD
+    options = {"runOnly": only, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("browser1")
 def test_a_password_can_be_looked_at_and_is_sent_hidden(browser: Browser, live: Served) -> None:
     page = browser.new_page()
     page.goto(f"{live.address}/sign-in")
-    field, show = page.locator("#password"), page.get_by_role("button", name="Show Password")
+    field, show = page.locator("#password"), page.get_by_role("button", name="Show password")
     field.fill("seven quiet mountains")
 
     show.click()
@@ -37,7 +37,7 @@ def test_without_the_script_nothing_is_offered_that_needs_it(
         page = strangers[kind].new_page()
         page.goto(f"{live.address}/sign-in")
 
-        expect(page.get_by_role("button", name="Show Password")).to_be_hidden()
+        expect(page.get_by_role("button", name="Show password")).to_be_hidden()
         page.close()
 
 
@@ -47,7 +47,7 @@ def test_a_moment_is_told_in_the_readers_time_too(browser: Browser, live: Served
         page = context.new_page()
         page.goto(f"{live.address}/privacy/promises")
 
-        words = page.locator(".note", has=page.locator("time")).inner_text().partition("Checked since ")[2]
+        words = page.locator(".note", has=page.locator("time")).inner_text().partition("Last checked: ")[2]
 
         assert ("(your time: " in words) is told, f"{zone}: {words}"
         assert re.match(r"\d+ \w+ \d{4}, \d\d:\d\d KST", words)

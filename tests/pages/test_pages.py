@@ -66,7 +66,7 @@ def test_the_home_page_shows_what_is_known_and_leaves_out_the_rest(organizer: Vi
     ("typed", "because"),
     [
         ({"starts_on": "2024-01-04", "ends_on": "2024-01-03"}, "The last day has to be the first day or a later one."),
-        ({"ends_on": "2024-01-03"}, "The last day has to be the first day or a later one."),
+        ({"ends_on": "2024-01-03"}, "Please enter the first day, too."),
         ({"starts_on": "soon"}, "Please enter a day such as 2024-09-01."),
         ({"place": "x" * 121}, "Please use at most 120 characters."),
     ],
