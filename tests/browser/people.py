@@ -10,6 +10,13 @@ from tests.served import Served
 from tests.somebody import LONGEST
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Links inside a sentence are as high as its line (WCAG 2.5.8 leaves them out).
+SMALL = """
+    [...document.querySelectorAll("button, input, select, textarea, summary, .chip, :is(header, nav, footer) a")]
+        .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.closest(".skip"))
+        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 24 || box.width < 24).map(([words]) => words)
+"""
 
 
 def sign_up_organizer(browser: Browser, site: Served) -> None:
@@ -57,3 +64,8 @@ def violations(page: Page, scheme: str = "light") -> list[str]:
     options = {"runOnly": only, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is too small to be hit by a finger (WCAG 2.5.8)."""
+    return list(page.evaluate(SMALL))

@@ -1,37 +1,19 @@
-"""Keyboard, zoom, forced colours, less movement, targets, tables that stay tables, and paper."""
+"""Keyboard, zoom, forced colours, less movement, tables that stay tables, and paper."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.addresses import DESK, MEMBERS, PAGES
 from tests.served import Served
 
 pytestmark = pytest.mark.xdist_group("browser1")
-# Links inside a sentence are as high as its line (WCAG 2.5.8 leaves them out).
-SMALL = """
-    [...document.querySelectorAll("button, input, select, textarea, summary, .chip, :is(header, nav, footer) a")]
-        .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.closest(".skip"))
-        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-        .filter(([, box]) => box.height < 24 || box.width < 24).map(([words]) => words)
-"""
 RING = """() => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(document.activeElement);
     return [outlineStyle, outlineWidth, boxShadow];
 }"""
 FOCUSABLE = "a[href], button:not([hidden]), input, select, textarea, summary"
 PARTS = [".button", ".chip", ".tag", ".card", ".note", ".caution", ".banner", ".field input", ".field textarea"]
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in MEMBERS + DESK])
-def test_every_target_is_large_enough(strangers: dict[str, BrowserContext], live: Served, path: str) -> None:
-    page = strangers["scripts"].new_page()
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(live.address + path)
-
-    assert page.evaluate(SMALL) == []
-    page.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/privacy", "/account/create", "/ko/newsletter"])

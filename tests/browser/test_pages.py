@@ -7,12 +7,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.addresses import DESK, MEMBERS, PAGES
 from tests.browser.conftest import contexts
-from tests.browser.people import links, violations
+from tests.browser.people import links, small_targets, violations
 from tests.served import Served
 from tests.somebody import MINA
 
 VARIANTS: list[tuple[Any, int]] = [("light", 320), ("light", 1280), ("dark", 1280), ("dark", 320)]
 KINDS = ["scripts", "no scripts", "script lost"]
+# axe itself is a script. Where ours never arrives, two looks tell what four would: it changes no colour and no width.
+LOOKS = {"scripts": VARIANTS, "no scripts": VARIANTS, "script lost": [("light", 320), ("dark", 1280)]}
 STRANGERS = [path for path in PAGES if path not in MEMBERS + DESK] + ["/nope"]
 
 
@@ -58,7 +60,7 @@ def test_pages_behind_letters_are_for_everybody(browser: Browser, live: Served, 
     context = contexts(browser)[kind]
     for path in links(live, address, 3):
         is_sound(context, live, path, kind, cookies=[])
-        is_sound(context, live, f"{path}x", kind, cookies=[])
+    is_sound(context, live, f"{path}x", kind, cookies=[])
 
 
 def is_sound(context: BrowserContext, live: Served, path: str, kind: str, cookies: list[str]) -> None:
@@ -73,7 +75,7 @@ def is_sound(context: BrowserContext, live: Served, path: str, kind: str, cookie
 
     page.set_viewport_size({"width": 768, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 768
-    looks = {look(page, scheme, width, kind) for scheme, width in VARIANTS}
+    looks = {look(page, scheme, width, kind) for scheme, width in LOOKS[kind]}
     assert len(looks) == 2, "light and dark have the same ground"
     assert all(url.startswith(live.address) for url in asked)
     # The browser itself tells of an answer that is no 200; and here the script is meant to be lost.
@@ -89,4 +91,5 @@ def look(page: Page, scheme: Any, width: int, kind: str) -> str:
     page.set_viewport_size({"width": width, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert kind == "no scripts" or violations(page, scheme) == []
+    assert small_targets(page) == []
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
