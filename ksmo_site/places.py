@@ -19,7 +19,7 @@ class Place:
         """Whether the page is this place or one of its section, in the words of aria-current."""
         if endpoint == self.endpoint:
             return "page"
-        return "true" if (endpoint or "").startswith(self.section or ("-",)) else ""
+        return "true" if (endpoint or "").startswith(self.section) else ""
 
     @property
     def is_listed(self) -> bool:

@@ -161,3 +161,14 @@ def test_the_map_for_search_engines_names_each_page_in_both_languages(app: Flask
 def test_menu_foot_and_map_name_each_place_once() -> None:
     for group in (places.MENU, places.FOOT, *(group for _, group in places.SITEMAP)):
         assert len({place.endpoint for place in group}) == len(group)
+
+
+def test_the_menu_says_where_one_is(visitor: Visitor) -> None:
+    for path, marked in (
+        ("/events", '<a href="/events" aria-current="page">'),
+        ("/events/sample-event", '<a href="/events" aria-current="true">'),
+        ("/privacy/promises", '<a href="/privacy" aria-current="true">'),
+    ):
+        menu = visitor.opens(path).text.partition("<nav")[2].partition("</nav>")[0]
+        assert marked in menu
+        assert menu.count("aria-current") == 1
