@@ -8,8 +8,10 @@ from typing import Any
 from flask import Flask, request
 
 from ksmo_site import assets, cli, clock, config, errors, front, language, security, setting_up, templating, work
+from ksmo_site.account.views import blueprint as account
 from ksmo_site.auth import access
 from ksmo_site.auth.views import blueprint as auth
+from ksmo_site.credentials.views import blueprint as credentials
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.newsletter.views import blueprint as newsletter
@@ -40,7 +42,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    for blueprint in (pages, privacy, promises, newsletter, auth, desk):
+    for blueprint in (pages, privacy, promises, newsletter, auth, credentials, account, desk):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, templating, front, work, cli):
         part.init_app(app)

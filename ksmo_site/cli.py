@@ -11,7 +11,6 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from ksmo_site import serving, setting_up, work
-from ksmo_site.auth import membership
 from ksmo_site.desk import organizers
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -98,9 +97,9 @@ def organizer_link() -> None:
 @_plainly
 def organizer_add(conference_id: str) -> None:
     """Let a member to the desk, by their conference ID."""
-    membership.make_organizer(conference_id)
+    organizers.add(conference_id)
     db.session.commit()
-    click.echo("Done: they find the desk in the menu.")
+    click.echo("Done: they sign in again, set up a second factor, and find the desk in the menu.")
 
 
 @_policy.command("import")

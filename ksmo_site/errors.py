@@ -1,8 +1,9 @@
 """What visitors see when something is refused or fails: one kind of refusal, one frame for all error pages."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
@@ -47,8 +48,17 @@ class Refusal(Exception):
         return str(self.message)
 
 
+class TooMany(Refusal):
+    """The same was tried too often; after the wait it may be tried again (RFC 6585)."""
+
+    def __init__(self, message: object, wait: timedelta) -> None:
+        super().__init__(message, title=TITLES[429])
+        self.wait = wait
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page in the frame of the site."""
+    app.after_request(_say_when)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(OperationalError, _say_busy)
@@ -64,7 +74,21 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
+    note(refusal)
     return page(400, str(refusal), refusal.title)
+
+
+def note(refusal: Refusal) -> None:
+    """Let the answer say when to try again, on whichever page the refusal is shown."""
+    if isinstance(refusal, TooMany):
+        g.wait = refusal.wait
+
+
+def _say_when(response: Response) -> Response:
+    if "wait" in g:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(int(g.wait.total_seconds()) + 1)
+    return response
 
 
 def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:

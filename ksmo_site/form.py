@@ -8,9 +8,25 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, Form, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    Form,
+    PasswordField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+
+# types-WTForms does not know it yet.
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from ksmo_site import countries, errors, telephones
 from ksmo_site.errors import Refusal
 from ksmo_site.personal import Words
 
@@ -39,6 +55,7 @@ class BaseForm(FlaskForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
+        errors.note(refusal)
         field = self[refusal.field] if refusal.field else next(iter(self))
         field.errors = [*field.errors, str(refusal)]
 
@@ -104,6 +121,44 @@ def is_address(_form: Form, field: Field) -> None:
         field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as cause:
         raise ValidationError(_l("Please enter an e-mail address such as name@example.org.")) from cause
+
+
+def country(label: Words, meaning: Words) -> SelectField:
+    """A field for a country, whose choices stand in the language of the page."""
+    choose = SelectChoice("", _l("Choose, if you like"))
+    return SelectField(
+        label, [is_country], filters=[tidy], description=meaning, validate_choice=False, default="",
+        choices=lambda: [choose, *(SelectChoice(code, name) for code, name in countries.choices())],
+        render_kw={"autocomplete": "country"},
+    )  # fmt: skip
+
+
+def is_country(_form: Form, field: Field) -> None:
+    """Refuses what is no country."""
+    if field.data is not None and field.data not in countries.CODES:
+        field.data = None
+        raise ValidationError(_l("Please choose a country from the list."))
+
+
+def telephone(label: Words, meaning: Words) -> TelField:
+    """A field for a telephone number in any form, beside one for the country, whose numbers need no country code."""
+    attributes = {"autocomplete": "tel"}
+    return TelField(label, [Optional(), is_telephone], [tidy], description=meaning, render_kw=attributes)
+
+
+def is_telephone(form: Form, field: Field) -> None:
+    """Refuses what nobody could call, and writes the rest as E.164 does."""
+    if field.data is None:
+        return
+    number = telephones.read(field.data, form["country"].data)
+    if number is None:
+        raise ValidationError(_l("Please enter a telephone number such as 010-1234-5678 or +1 201 555 0123."))
+    field.data = number
+
+
+def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:
+    """A box to tick, which comes unticked; one that has to be ticked says why when it is not."""
+    return BooleanField(label, [InputRequired(missing)] if missing else [], description=meaning)
 
 
 def password(label: Words, meaning: Words, autocomplete: str, *validators: Any) -> PasswordField:

@@ -1,5 +1,6 @@
 """This installation: its folder and its secret key, made on first start and refused when unsafe."""
 
+import contextlib
 import os
 import secrets
 import tempfile
@@ -26,6 +27,14 @@ def open_folder(folder: Path) -> Path:
         raise Unsafe(
             f"KSMO_INSTANCE is {folder}, which cannot be made or written to ({cause.strerror}); choose another."
         ) from cause
+
+
+def shred(path: Path) -> None:
+    """Overwrite the file and remove it; no error when somebody else just did."""
+    with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        os.fsync(file.fileno())
+        path.unlink()
 
 
 def secret_key(given: str, folder: Path) -> str:

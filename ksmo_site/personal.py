@@ -28,6 +28,8 @@ class Meaning:
     why: Words
     clause: int
     identifies: bool = False
+    # How people read a value that is kept as a code.
+    reads: Callable[[str], Words] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class About:
 class personal:
     """An attribute that identifies somebody: sealed under their own key, its reason in the register."""
 
-    def __init__(self, *, what: Words, why: Words, clause: int) -> None:
-        self.meaning = Meaning(what, why, clause, identifies=True)
+    def __init__(self, *, what: Words, why: Words, clause: int, reads: Callable[[str], Words] | None = None) -> None:
+        self.meaning = Meaning(what, why, clause, identifies=True, reads=reads)
 
     def __set_name__(self, model: type, name: str) -> None:
         self.name = name
@@ -75,10 +77,18 @@ class personal:
 
 
 def declared(
-    *, what: Words, why: Words, clause: int, default: Callable[[], Any] | Any = None, **column: Any
+    *key: Any,
+    what: Words,
+    why: Words,
+    clause: int,
+    default: Callable[[], Any] | Any = None,
+    opens: str | None = None,
+    reads: Callable[[str], Words] | None = None,
+    **column: Any,
 ) -> MappedColumn[Any]:
-    """A column in a table about people that identifies nobody by itself."""
-    return mapped_column(default=default, info={"meaning": Meaning(what, why, clause)}, **column)
+    """A column in a table about people that identifies nobody by itself; `opens` names the attribute that shows it."""
+    info = {"meaning": Meaning(what, why, clause, reads=reads)} | ({"opens": opens} if opens else {})
+    return mapped_column(*key, default=default, info=info, **column)
 
 
 class Dated:

@@ -1,6 +1,7 @@
 """What every answer carries and what it may not: headers, the list of cookies and its guard, whose forms we take."""
 
 import hashlib
+import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ COOKIES = (
     Cookie(
         "session",
         _l("keeps you signed in, and holds nothing but that"),
-        _l("when you sign out or close the browser"),
+        _l("when you sign out or close the browser; after 30 days if you chose to stay signed in"),
     ),
 )
 
@@ -115,6 +116,16 @@ def _refuse_foreign_forms() -> None:
         return
     if not is_from_here(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host):
         abort(403)
+
+
+def network() -> str:
+    """The part of the network a request comes from: what one household or hospital shares (IPv4 /24, IPv6 /56)."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "none"
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
 def is_from_here(fetch_site: str | None, origin: str | None, host: str) -> bool:

@@ -1,5 +1,6 @@
 """What templates may use: days in the reader's language, addresses of files, paragraphs of the policy."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
@@ -7,12 +8,26 @@ from uuid import UUID
 
 from flask import Flask, current_app, request
 from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from ksmo_site import assets, clock, language, markup, places
 
 # What in an address chooses between pages; the rest was added by whoever made the link.
 MEANT = ("page", "from", "to", "view")
+# What a page may say of what was just done: a word in its address, since a message kept for it would need a cookie.
+SAID = {
+    "saved": _l("Saved."),
+    "signed-out": _l("You are signed out."),
+    "needed": _l("The desk opens once you have a second factor: it reaches what others gave us."),
+    "ended": _l("Ended."),
+    "sent-again": _l("If the letter had not come, another one is on its way."),
+    "letter-sent": _l(
+        "A letter is on its way to the new address. Open its link to finish; until then nothing changes."
+    ),
+    "password-changed": _l("Your password is changed, and you are signed out everywhere else."),
+    "address-changed": _l("Your e-mail address is changed."),
+}
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
 
@@ -43,6 +58,7 @@ def _facts() -> dict[str, Any]:
         "contact_email": current_app.config["KSMO_CONTACT_EMAIL"],
         "contact_phone": current_app.config["KSMO_CONTACT_PHONE"],
         "base_url": current_app.config["KSMO_BASE_URL"],
+        "said": SAID.get(request.args.get("said", "")),
         # Whose address holds a token is nobody else's page.
         "is_shared": "token" not in (request.view_args or {}),
     }
@@ -96,8 +112,10 @@ def moment(value: datetime) -> Markup:
     )
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, reads: Callable[[str], Any] | None = None) -> str:
     """A held value as a person can read it, as markup where it is a moment; what only programs read is cut short."""
+    if reads is not None:
+        return str(reads(value))
     if isinstance(value, bytes | UUID):
         return f"{value.hex if isinstance(value, UUID) else value.hex():.8}…"
     if isinstance(value, bool):

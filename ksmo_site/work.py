@@ -23,6 +23,7 @@ from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.privacy import holdings
 from ksmo_site.promises import checking, drills
+from ksmo_site.throttle import counting, keys
 
 
 def init_app(app: Flask) -> None:
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, checking.check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
+    queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
     # 03:37 in Seoul, when nobody waits.
     queue.periodic_task(crontab(hour="18", minute="37"), name="vacuum")(_inside(app, vacuum))
@@ -61,6 +63,7 @@ def tidy_up() -> int:
     drills.sweep()
     expired = holdings.expire()
     db.session.commit()
+    keys.sweep()
     return swept + expired + letters.sweep_folder()
 
 

@@ -15,14 +15,13 @@ EXAMPLES = {
     "/privacy/compare": ["/privacy/compare?from=1&to=1", "/privacy/compare?from=1&to=1&view=table"],
     "/desk/styles/errors/<int:code>": ["/desk/styles/errors/500"],
 }
-MEMBERS = ("/account/data", "/account/data.json", "/account/leave")
 MISSING = (
     "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",
     f"/events/past?page={2**63}", "/events/past?page=2", "/privacy/versions/99",
     "/privacy/versions/99999999999999999999", "/static/css/nope.css", "/privacy/compare?from=1&to=99",
     "/privacy/compare?from=x", "/privacy/compare?to=1",
 )  # fmt: skip
-MACHINES = (".txt", ".xml", ".atom", ".json", "/healthz")
+MACHINES = (".txt", ".xml", ".atom", ".json", ".csv", ".ics", "/healthz")
 
 
 def _rules() -> list[Rule]:
@@ -30,15 +29,20 @@ def _rules() -> list[Rule]:
         return list(create_app({"KSMO_INSTANCE": folder}).url_map.iter_rules())
 
 
-def _addresses() -> Iterator[str]:
-    for rule in _rules():
-        if "GET" in (rule.methods or ()) and "token" not in rule.arguments:
+RULES = _rules()
+
+
+def _of(*endpoints: str) -> Iterator[str]:
+    for rule in RULES:
+        if "GET" in (rule.methods or ()) and "token" not in rule.arguments and rule.endpoint.startswith(endpoints):
             assert not rule.arguments or rule.rule in EXAMPLES, f"{rule.rule} needs an example in {__name__}"
             yield from EXAMPLES.get(rule.rule, [rule.rule])
 
 
-ALL = tuple(path for path in _addresses() if path != "/sign-out")
-DESK = tuple(path for path in ALL if path.startswith("/desk"))
-PUBLIC = tuple(path for path in ALL if path not in DESK + MEMBERS)
+# Everybody may open these; the first two only lead on.
+OPEN = ("/.well-known/change-password", "/sign-in/code", "/goodbye")
+DESK = tuple(_of("desk."))
+MEMBERS = tuple(path for path in _of("account.", "credentials.") if path not in OPEN)
+PUBLIC = tuple(path for path in _of("") if path not in DESK + MEMBERS + OPEN[:2])
 # What people read in a browser, strangers first.
 PAGES = tuple(path for path in PUBLIC + MEMBERS + DESK if not path.endswith(MACHINES))

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from ksmo_site import create_app, setting_up
+from ksmo_site import clock, create_app, setting_up
 from ksmo_site.auth import passwords
 from ksmo_site.extensions import db
 from tests import postgres
@@ -25,6 +25,12 @@ DATABASES = ("sqlite", "postgresql")
 def _cheap_passwords() -> None:
     """The same algorithm with less work, so that the suite stays quick."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting() -> None:
+    """Without the pauses that make answers take the same time; what is proved about those says so."""
+    clock.BEAT = 0
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +96,13 @@ def mina(visitor: Visitor, site: Site) -> Somebody:
 def junho(app: Flask, site: Site) -> Somebody:
     """Another member."""
     return site.has_member(Visitor(app), JUNHO)
+
+
+@pytest.fixture
+def organizer(visitor: Visitor, site: Site, mina: Somebody) -> Visitor:
+    """Mina at the desk."""
+    site.has_organizer(visitor, mina)
+    return visitor
 
 
 def _environment(instance: Path, address: str) -> dict[str, str]:

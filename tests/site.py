@@ -46,6 +46,12 @@ class Site:
             visitor.confirms(self.link_to(who))
         return who
 
+    def has_organizer(self, visitor: Visitor, who: Somebody) -> Somebody:
+        """Let a member be made an organizer, sign in and set up a second factor."""
+        self.runs("organizer", "add", who.conference_id)
+        visitor.signs_in(who).switches_on_a_second_factor()
+        return who
+
     def rows(self) -> dict[str, int]:
         """How many rows every table about people has."""
         tables = [holding.model for holding in holdings.all_holdings()]
@@ -54,6 +60,10 @@ class Site:
         }
         db.session.rollback()
         return counts
+
+    def holds_nobody(self) -> bool:
+        """Whether there is not one row about anybody, in any table there is."""
+        return not any(self.rows().values())
 
     def keys(self) -> int:
         """How many people have a key."""

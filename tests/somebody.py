@@ -19,6 +19,8 @@ class Somebody:
             "name": self.name,
             "email": self.email,
             "password": self.password,
+            "is_of_age": "y",
+            "agree": "y",
         }
         return {name: value for name, value in fields.items() if value}
 

@@ -3,20 +3,13 @@
 import pytest
 
 from ksmo_site import errors
-from tests.site import Site
-from tests.somebody import Somebody
 from tests.visitor import Visitor, check_html
 
 
 @pytest.mark.parametrize("prefix", ["", "/ko"])
 @pytest.mark.parametrize("code", errors.TITLES)
-def test_an_error_has_a_page_that_says_what_to_do(
-    visitor: Visitor, site: Site, mina: Somebody, code: int, prefix: str
-) -> None:
-    site.runs("organizer", "add", mina.conference_id)
-    visitor.signs_in(mina)
-
-    page = visitor.opens(f"{prefix}/desk/styles/errors/{code}").text
+def test_an_error_has_a_page_that_says_what_to_do(organizer: Visitor, code: int, prefix: str) -> None:
+    page = organizer.opens(f"{prefix}/desk/styles/errors/{code}").text
 
     check_html(page)
     assert "<script" not in page
@@ -27,10 +20,8 @@ def test_an_error_has_a_page_that_says_what_to_do(
         assert str(errors.ADVICE[code]) in page
 
 
-def test_an_error_that_is_no_sample_is_not_there(visitor: Visitor, site: Site, mina: Somebody) -> None:
-    site.runs("organizer", "add", mina.conference_id)
-
-    assert visitor.signs_in(mina).opens("/desk/styles/errors/418").status == 404
+def test_an_error_that_is_no_sample_is_not_there(organizer: Visitor) -> None:
+    assert organizer.opens("/desk/styles/errors/418").status == 404
 
 
 def test_a_page_that_is_missing_sets_no_cookie_and_loads_no_script(visitor: Visitor) -> None:

@@ -80,7 +80,7 @@ def test_the_desk_is_for_organizers(visitor: Visitor, site: Site, mina: Somebody
     visitor.signs_in(mina)
     for path in DESK:
         assert visitor.opens(path).status == 404
-    site.runs("organizer", "add", mina.conference_id)
+    site.has_organizer(visitor, mina)
 
     for path in DESK:
         assert visitor.opens(path).status == visitor.opens(f"/ko{path}").status == 200

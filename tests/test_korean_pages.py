@@ -15,7 +15,7 @@ from tests.visitor import Visitor
 # Names of this conference, of standards, and of what has no other name in Korean.
 NAMES = {
     "KSMO", "Korean", "Society", "English", "KST", "UTC", "SHA", "WCAG", "KWCAG", "AA", "axe", "Nu", "HTML", "JSON",
-    "Atom", "CONTACT", "PHONE", "IP",
+    "Atom", "CONTACT", "PHONE", "IP", "CSV",
 }  # fmt: skip
 SAID = ("aria-label", "title", "alt", "data-label", "data-words", "data-yours", "data-monitor", "placeholder")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|KSMO_\w+|flask --app wsgi[\w ]*|#clause-\d|\bP\d+\b|\{\}|[0-9a-f]{8}…")
@@ -68,5 +68,4 @@ def test_what_is_wrong_is_told_in_korean(visitor: Visitor, site: Site, path: str
 def sign_in_korean(visitor: Visitor, site: Site) -> None:
     """Let somebody with a Korean name be an organizer."""
     who: Somebody = site.has_member(visitor, JUNHO)
-    site.runs("organizer", "add", who.conference_id)
-    visitor.signs_in(who)
+    site.has_organizer(visitor, who)

@@ -137,7 +137,7 @@ def somebody_without_a_reason(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(23, "the page to leave answers 404")
 def no_page_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    answer_instead(app, patch, "auth.leave", lambda: ("gone", 404))
+    answer_instead(app, patch, "account.leave", lambda: ("gone", 404))
 
 
 @breaks(23, "the page to leave has no button")
@@ -147,7 +147,7 @@ def a_page_to_leave_without_its_button(app: Flask, patch: pytest.MonkeyPatch) ->
 
 @breaks(23, "does not lead to leaving")
 def no_way_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    answer_instead(app, patch, "auth.data", lambda: "<h1>Your data</h1>")
+    answer_instead(app, patch, "account.data", lambda: "<h1>Your data</h1>")
 
 
 @breaks(24, "rows of a made-up member stayed")
@@ -179,8 +179,8 @@ def a_cookie_nobody_listed(app: Flask, patch: pytest.MonkeyPatch) -> None:
 def a_cookie_that_names_somebody(app: Flask, patch: pytest.MonkeyPatch) -> None:
     begin = access.begin
 
-    def tells(sign_in: SignIn) -> None:
-        begin(sign_in)
+    def tells(sign_in: SignIn, *, staying: bool) -> None:
+        begin(sign_in, staying=staying)
         session["since"] = sign_in.member.conference_id
 
     patch.setattr(access, "begin", tells)
@@ -277,7 +277,7 @@ def pages_that_may_be_kept(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(46, "no way to sign out")
 def a_page_without_a_way_out(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    answer_instead(app, patch, "auth.data", lambda: "<h1>Your data</h1>")
+    answer_instead(app, patch, "account.data", lambda: "<h1>Your data</h1>")
 
 
 @breaks(47, "names no e-mail address")

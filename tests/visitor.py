@@ -3,16 +3,18 @@
 import gzip
 import re
 from contextvars import Context
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
+import pyotp
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
-from ksmo_site import security
+from ksmo_site import clock, security
 from ksmo_site.promises.visit import ONLY_NAMED
 from tests.somebody import Somebody
 
@@ -48,11 +50,11 @@ class Visitor:
 
     def joins(self, who: Somebody) -> "Visitor":
         self.opens("/account/create")
-        return self.posts("/account/create", **who.application(), agree="y").follows()
+        return self.posts("/account/create", **who.application()).follows()
 
     def joins_wrongly(self, who: Somebody) -> "Visitor":
         """Try to join, and stay on the page that says why not."""
-        self.opens("/account/create").posts("/account/create", **who.application(), agree="y")
+        self.opens("/account/create").posts("/account/create", **who.application())
         assert self.status == 200
         return self
 
@@ -63,6 +65,23 @@ class Visitor:
     def signs_in(self, who: Somebody) -> "Visitor":
         self.opens("/sign-in")
         return self.posts("/sign-in", identity=who.conference_id, password=who.password)
+
+    def switches_on_a_second_factor(self) -> "Visitor":
+        """Show an app the secret of the page, and type its code; the page that follows shows the recovery codes."""
+        found = re.search(r"<code>([A-Z2-7]{32})</code>", self.opens("/account/second-factor").text)
+        assert found, self.text
+        self.app = pyotp.TOTP(found[1])
+        return self.posts("/account/second-factor", secret=found[1], code=self.app.now())
+
+    def types_a_code(self, later: int = 30) -> "Visitor":
+        """Type the code of the app: the next one, since the last one has been used."""
+        path = self.page.location.removeprefix(BASE) if self.page.location else "/sign-in/code"
+        return self.opens(path).posts(path, code=self.app.at(clock.now() + timedelta(seconds=later)))
+
+    @property
+    def recovery_codes(self) -> list[str]:
+        """Those on the page."""
+        return re.findall(r"<code>([A-Z2-7-]{19})</code>", self.text)
 
     @property
     def text(self) -> str:

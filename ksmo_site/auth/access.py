@@ -1,60 +1,97 @@
-"""Who is asking: the sign-in behind a request, and the pages that need one."""
+"""Who is asking: the sign-in behind a request, how long it lasts, and the pages that need one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from ksmo_site import clock, errors
-from ksmo_site.auth import membership
-from ksmo_site.auth.models import Member, SignIn
+from ksmo_site.auth import sign_ins
+from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
 from ksmo_site.extensions import csrf, db, login_manager
 from ksmo_site.people.vault import Gone
 from ksmo_site.security import SAFE_METHODS
 
 Parameters = ParamSpec("Parameters")
 FRESH = timedelta(minutes=10)
-_SINCE = "since"
+# In the cookie, and nowhere else: when this browser signed in, and when it was last used.
+_SINCE, _SEEN = "since", "seen"
+IN_THE_COOKIE = {"_user_id", "_fresh", "_permanent", "csrf_token", _SINCE, _SEEN}
+# These show or change nothing of a member, whoever it is.
+_OWN = ("auth", "account", "credentials", "desk")
 
 
 def init_app(app: Flask) -> None:
     """Know members again by their session cookie, and nobody by anything else."""
+    app.permanent_session_lifetime = LONGEST_SIGN_IN
     # Its own context processor would ask the database again while an error page is made.
     login_manager.init_app(app, add_context_processor=False)
     # Its protection would put a fingerprint of address and browser into the cookie.
     login_manager.session_protection = None
-    login_manager.user_loader(membership.find_sign_in)
+    login_manager.user_loader(_load)
     app.register_error_handler(Gone, _say_gone)
     app.before_request(_refuse_forged_forms)
+    app.after_request(_stay_awake)
     app.after_request(_keep_from_caches)
     app.context_processor(lambda: {"member": member()})
 
 
-def member() -> Member | None:
-    """Whoever is signed in."""
+def _load(token: str) -> SignIn | None:
+    found = sign_ins.find(token)
+    if found is None:
+        return None
+    life = sign_ins.life(found.member, staying=session.permanent)
+    return found if _age(_SEEN) <= life.idle and _age(_SINCE) <= life.longest else None
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in of this browser."""
     if g.get("without_database") or not current_user.is_authenticated:
         return None
-    signed_in: Member = current_user.member
-    return signed_in
+    here: SignIn = current_user._get_current_object()
+    return here
 
 
-def begin(sign_in: SignIn) -> None:
-    """Give the browser its session cookie."""
+def member() -> Member | None:
+    """Whoever is signed in."""
+    here = sign_in()
+    return here.member if here else None
+
+
+def get_member() -> Member:
+    """Whoever is signed in, on a page that others do not get to."""
+    return member() or abort(401)
+
+
+def half_signed_in() -> SignIn | None:
+    """The sign-in of whoever typed the right password minutes ago, and still has to type a code."""
+    waits = getattr(current_user, "needs_code", False) and is_fresh()
+    return current_user._get_current_object() if waits else None
+
+
+def begin(begun: SignIn, *, staying: bool = False) -> None:
+    """Give the browser its session cookie; it stays when the browser is closed only where that was chosen."""
     session.clear()
-    login_user(sign_in)
+    session.permanent = staying
+    login_user(begun)
     # Flask-Login's fingerprint of address and browser: not kept.
     session.pop("_id", None)
-    session[_SINCE] = clock.now().isoformat(timespec="minutes")
+    session[_SINCE] = session[_SEEN] = _now()
+
+
+def is_staying() -> bool:
+    """Whether this browser stays signed in when it is closed."""
+    return session.permanent
 
 
 def end() -> None:
     """End this sign-in: the row goes, so that a copy of the cookie opens nothing."""
-    if current_user.is_authenticated:
+    if isinstance(current_user._get_current_object(), SignIn):
         db.session.delete(current_user._get_current_object())
     forget_browser()
 
@@ -65,10 +102,15 @@ def forget_browser() -> None:
     session.clear()
 
 
+def cleared(response: AnyResponse) -> AnyResponse:
+    """The answer, and nothing of ours left in the browser."""
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
 def is_fresh() -> bool:
     """Whether the member signed in minutes ago, as leaving and the like demand."""
-    since = session.get(_SINCE)
-    return since is not None and clock.now() - datetime.fromisoformat(since) <= FRESH
+    return _age(_SINCE) <= FRESH
 
 
 def members_only(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
@@ -76,9 +118,17 @@ def members_only(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
 
     @wraps(view)
     def guarded(*arguments: Parameters.args, **named: Parameters.kwargs) -> Any:
-        if member() is None:
-            return to_sign_in()
-        return view(*arguments, **named)
+        return to_sign_in() if member() is None else view(*arguments, **named)
+
+    return guarded
+
+
+def fresh_only(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
+    """A page for members who signed in minutes ago; others sign in again and come back."""
+
+    @wraps(view)
+    def guarded(*arguments: Parameters.args, **named: Parameters.kwargs) -> Any:
+        return view(*arguments, **named) if member() and is_fresh() else to_sign_in()
 
     return guarded
 
@@ -88,12 +138,26 @@ def to_sign_in() -> AnyResponse:
     return redirect(url_for("auth.sign_in", next=request.path))
 
 
+def go_on(endpoint: str, said: str) -> AnyResponse:
+    """Go on to a page, and let it say what was done."""
+    return redirect(url_for(endpoint, said=said))
+
+
 def way_back(wanted: str | None) -> str:
     """The page to go to after signing in: one of this site's own, in the language of now."""
     path = wanted or ""
     if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
-        return url_for("auth.data")
+        return url_for("account.overview")
     return request.script_root + path
+
+
+def _now() -> str:
+    return clock.now().isoformat(timespec="minutes")
+
+
+def _age(stamp: str) -> timedelta:
+    told = session.get(stamp)
+    return clock.now() - datetime.fromisoformat(told) if told else timedelta.max
 
 
 def _say_gone(_gone: Gone) -> ResponseReturnValue:
@@ -107,9 +171,15 @@ def _refuse_forged_forms() -> None:
         csrf.protect()
 
 
+def _stay_awake(response: Response) -> Response:
+    if _SEEN in session and sign_in() is not None and session[_SEEN] != _now():
+        session[_SEEN] = _now()
+    return response
+
+
 def _keep_from_caches(response: Response) -> Response:
     # Not asked of the database: an error page may be on its way because that does not answer.
-    if session or request.blueprint == "auth":
+    if session or request.blueprint in _OWN:
         response.headers["Cache-Control"] = "no-store"
     if "token" in (request.view_args or {}):
         response.headers["Cache-Control"] = "no-store"

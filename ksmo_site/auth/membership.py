@@ -1,7 +1,5 @@
-"""Becoming a member, proving an address, signing in, and leaving for good."""
+"""Becoming a member, proving an address, and leaving for good."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +8,19 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ksmo_site import clock
 from ksmo_site.auth import passwords
-from ksmo_site.auth.models import LONGEST_SIGN_IN, TIME_TO_CONFIRM, Member, SignIn
+from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
-from ksmo_site.people.marks import mark
+from ksmo_site.people.marks import mark, normal
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent, holdings
 from ksmo_site.privacy.models import PolicyVersion
-
-WRONG = _l("That conference ID and password do not go together. Please try again.")
+from ksmo_site.throttle import counting
 
 
 @dataclass(frozen=True)
@@ -34,18 +31,24 @@ class Application:
     password: str
     name: str | None = None
     email: str | None = None
+    country: str | None = None
+    telephone: str | None = None
+    newsletter: bool = False
+    events: bool = False
 
 
 def register(application: Application, version: PolicyVersion, *, organizer: bool = False) -> Member | None:
-    """Make an account, with the person's consent to the version; None when the address has one already.
+    """Make an account, with the person's consent to the version; None when there is nothing to do for the address.
 
-    Either a name or an e-mail address suffices (clause 1). Raises Refusal when both are missing or the ID is taken.
+    Either a name or an e-mail address suffices (clause 1). Raises Refusal when both are missing, the ID is taken, or
+    the password can be guessed. Commits, where there is an address, as counting does.
     """
-    if not application.name and not application.email:
-        raise nameless()
+    _refuse_incomplete(application)
     check = passwords.hashed(application.password)
     # Before anybody is looked up by their address: a taken ID is told, a known address never.
-    _refuse_taken(application)
+    refuse_taken(application.conference_id)
+    if application.email and not counting.has_left(counting.PROOF_LETTERS.of("account", normal(application.email))):
+        return None
     person = persons.meet(application.email)
     earlier = of(person, locked=True)
     if earlier is not None and earlier.is_confirmed:
@@ -57,16 +60,32 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     member = _add(person, application, check)
     member.is_contested = contested
     member.is_organizer = organizer
+    consent.give(person, member.id, version)
     if application.email and not organizer:
         member.asks_for_proof()
         letters.write("confirm", person)
-    consent.give(person, member.id, version)
+    else:
+        _open(member, application.conference_id)
     return member
+
+
+def _refuse_incomplete(application: Application) -> None:
+    if not application.name and not application.email:
+        raise nameless()
+    if (application.newsletter or application.events) and not application.email:
+        raise unreachable()
+    known = (application.conference_id, application.name, application.email)
+    passwords.refuse_guessable(application.password, *known)
 
 
 def nameless() -> Refusal:
     """Why nobody joins who gives neither."""
     return Refusal(_l("Give your real name, your e-mail address, or both."), field="name")
+
+
+def unreachable() -> Refusal:
+    """Why nobody gets the newsletter who gives no address."""
+    return Refusal(_l("To get the newsletter or the events listing, give your e-mail address."), field="email")
 
 
 def _is_contested(earlier: Member, application: Application) -> bool:
@@ -81,13 +100,9 @@ def _give_way(earlier: Member) -> None:
     db.session.flush()
 
 
-def _refuse_taken(application: Application) -> None:
-    holder = _by_conference_id(application.conference_id)
-    if holder is None:
-        return
-    # Whoever signs up again before the letter was answered may keep the ID they chose.
-    address = mark("email", application.email) if application.email else None
-    if holder.is_confirmed or holder.person.email_mark != address:
+def refuse_taken(conference_id: str) -> None:
+    """Raises Refusal where an open account has this conference ID."""
+    if _by_conference_id(conference_id) is not None:
         raise _taken()
 
 
@@ -96,16 +111,25 @@ def _by_conference_id(conference_id: str) -> Member | None:
 
 
 def _add(person: Person, application: Application, check: str) -> Member:
-    id_mark = mark("conference ID", application.conference_id)
-    member = Member(id=random_uuid(), person=person, conference_id_mark=id_mark, password_hash=check)
+    member = Member(id=random_uuid(), person=person, password_hash=check)
     member.conference_id, member.name = application.conference_id, application.name
+    member.country, member.telephone = application.country, application.telephone
+    member.wants_newsletter, member.wants_events = application.newsletter, application.events
     db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def _open(member: Member, conference_id: str) -> None:
+    """From now on the ID is theirs, and the account opens."""
+    refuse_taken(conference_id)
+    member.conference_id = conference_id
+    member.conference_id_mark = mark("conference ID", conference_id)
     try:
         db.session.flush()
     except IntegrityError as cause:
         # On PostgreSQL somebody else may just have taken it.
         raise _taken() from cause
-    return member
 
 
 def _taken() -> Refusal:
@@ -153,52 +177,55 @@ def find_unconfirmed(token: str, *, locked: bool = False) -> Member:
     return proofs.find(Member, token, "confirm", TIME_TO_CONFIRM, locked=locked)
 
 
-def confirm(token: str, password: str | None = None) -> None:
+def confirm(token: str, *, password: str | None = None, conference_id: str | None = None) -> None:
     """Open the account whose address the link proves; where two signed up, with the password chosen now.
 
-    Raises Refusal when the link is dead, or when a password has to be chosen and is not.
+    Raises Refusal when the link is dead, when a password has to be chosen and is not or can be guessed, and when the ID
+    was taken in the meantime.
     """
     member = find_unconfirmed(token, locked=True)
     if member.is_contested:
-        if password is None:
-            raise Refusal(_l("Please choose your password."), field="password")
-        member.password_hash, member.is_contested = passwords.hashed(password), False
+        _choose(member, password)
+    _open(member, conference_id or member.conference_id or "")
+    _begin_reading(member)
     member.is_proved()
 
 
-def sign_in(identity: str, password: str) -> SignIn:
-    """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong."""
-    member = find(identity)
-    is_right = passwords.is_right(password, member.password_hash if member else None)
-    # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
-    if not is_right or member is None or not member.is_confirmed:
-        raise Refusal(WRONG, field="password")
-    token = secrets.token_urlsafe(32)
-    begun = SignIn(person=member.person, member=member, token_hash=_hash(token))
-    begun.token = token
-    db.session.add(begun)
-    return begun
+def _choose(member: Member, password: str | None) -> None:
+    if password is None:
+        raise Refusal(_l("Please choose your password."), field="password")
+    passwords.refuse_guessable(password, member.conference_id, member.name, member.person.email)
+    member.password_hash, member.is_contested = passwords.hashed(password), False
+
+
+def _begin_reading(member: Member) -> None:
+    """What was ticked when the account was made; it waited for the proof of the address."""
+    if member.wants_newsletter or member.wants_events:
+        got = subscriptions.chosen(member.person)
+        newsletter, events = member.wants_newsletter or got.newsletter, member.wants_events or got.events
+        subscriptions.choose(member.person, member.called or "", newsletter=newsletter, events=events)
+    member.wants_newsletter = member.wants_events = False
+
+
+def is_id_taken(member: Member) -> bool:
+    """Whether somebody opened an account with the ID this one waits for."""
+    return _by_conference_id(member.conference_id or "") is not None
+
+
+def send_again(email: str) -> None:
+    """Write the letter to this address again, unless there were enough of them. Commits, as counting does."""
+    if not counting.has_left(counting.PROOF_LETTERS.of("account", normal(email))):
+        return
+    person = persons.find(email)
+    member = of(person) if person else None
+    if person is not None and member is not None:
+        letters.write("already_member" if member.is_confirmed else "confirm", person)
 
 
 def find(identity: str) -> Member | None:
     """The account with this conference ID or e-mail address."""
     person = persons.find(identity)
     return _by_conference_id(identity) or (of(person) if person else None)
-
-
-def find_sign_in(token: str) -> SignIn | None:
-    """The sign-in whose cookie holds this token, unless its time is over."""
-    begun = SignIn.since_on > clock.today() - LONGEST_SIGN_IN
-    return db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token), begun))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-def has_organizer() -> bool:
-    """Whether anybody can reach the desk."""
-    return db.session.scalar(select(Member.id).where(Member.is_organizer).limit(1)) is not None
 
 
 def cancel(member: Member) -> int:
@@ -211,14 +238,6 @@ def cancel(member: Member) -> int:
         advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")
         raise Refusal(advice, title=title)
     return holdings.erase(member.person)
-
-
-def make_organizer(conference_id: str) -> None:
-    """Let a member to the desk. Raises Refusal when nobody with this conference ID has an open account."""
-    member = _by_conference_id(conference_id)
-    if member is None or not member.is_confirmed:
-        raise Refusal("No open account has this conference ID; the member has to join, and confirm, first.")
-    member.is_organizer = True
 
 
 def is_last_organizer(member: Member) -> bool:

@@ -1,6 +1,6 @@
-"""Members and their sign-ins."""
+"""Members, their sign-ins, and what they prove themselves with besides a password."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -8,13 +8,14 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ksmo_site import countries, telephones
 from ksmo_site.database import Base, random_id
 from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
 
 TIME_TO_CONFIRM = timedelta(hours=24)
 TIME_TO_RESET = timedelta(hours=1)
-LONGEST_SIGN_IN = timedelta(days=14)
+LONGEST_SIGN_IN = timedelta(days=30)
 
 
 class Member(Unproved, AboutPerson, Base):
@@ -32,11 +33,16 @@ class Member(Unproved, AboutPerson, Base):
 
     id: Mapped[UUID] = random_id()
     conference_id = personal(what=_l("Conference ID"), why=_l("to sign you in"), clause=1)
-    conference_id_mark: Mapped[bytes] = declared(
+    # Only of open accounts: an ID that waits for a letter is not taken, or trying it would tell that it waits.
+    conference_id_mark: Mapped[bytes | None] = declared(
         what=_l("Mark of the conference ID"), why=_l("to find your account when you sign in"), clause=1,
         type_=LargeBinary(32), unique=True,
     )  # fmt: skip
     name = personal(what=_l("Real name"), why=_l("to know what to call you"), clause=2)
+    country = personal(what=_l("Country"), why=_l("to send what concerns your country"), clause=2, reads=countries.name)
+    telephone = personal(
+        what=_l("Telephone"), why=_l("to reach you when a letter would come too late"), clause=2, reads=telephones.shown
+    )
     password_hash: Mapped[str] = declared(
         what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8
     )
@@ -49,6 +55,15 @@ class Member(Unproved, AboutPerson, Base):
     is_organizer: Mapped[bool] = declared(
         what=_l("Organizer"), why=_l("to let organizers to the desk"), clause=5, default=False
     )
+    wants_newsletter: Mapped[bool] = declared(
+        what=_l("Newsletter, from when you confirm"), why=_l("to send you what you chose"), clause=1, default=False
+    )
+    wants_events: Mapped[bool] = declared(
+        what=_l("Events listing, from when you confirm"), why=_l("to send you what you chose"), clause=2, default=False
+    )
+    signed_in_on: Mapped[date | None] = declared(
+        what=_l("Last sign-in"), why=_l("so that you notice when it was not you"), clause=5
+    )
 
     @property
     def called(self) -> str | None:
@@ -57,10 +72,12 @@ class Member(Unproved, AboutPerson, Base):
 
 
 class SignIn(AboutPerson, UserMixin, Base):
-    """One sign-in in one browser; without its row the cookie opens nothing."""
+    """One sign-in in one browser; without its row the cookie opens nothing. Idle times stand in the cookie only."""
 
     __tablename__ = "sign_in"
-    __about__ = About(what=_l("Sign-in"), kept=_l("until you sign out, 14 days at most"), term=LONGEST_SIGN_IN)
+    __about__ = About(
+        what=_l("Sign-in"), kept=_l("until you sign out, 30 days at most"), term=timedelta(0), since="ends_on"
+    )
 
     id: Mapped[UUID] = random_id()
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
@@ -69,9 +86,63 @@ class SignIn(AboutPerson, UserMixin, Base):
         what=_l("Check of the session cookie"), why=_l("to know your browser again until you sign out"), clause=4,
         type_=LargeBinary(32), unique=True,
     )  # fmt: skip
+    ends_on: Mapped[date] = declared(
+        what=_l("Last day of the sign-in"), why=_l("so that it ends even where nobody signs out"), clause=5
+    )
+    before_on: Mapped[date | None] = declared(
+        what=_l("Your sign-in before this one"), why=_l("so that you notice when it was not you"), clause=5
+    )
+    needs_code: Mapped[bool] = declared(
+        what=_l("Waiting for the code"), why=_l("to ask for your second factor"), clause=5, default=False
+    )
     # Known only in the request that signs in; afterwards only the browser has it.
     token = ""
 
     def get_id(self) -> str:
         """What the session cookie holds."""
         return self.token
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether nothing more is asked before it opens anything."""
+        return not self.needs_code
+
+
+class SecondFactor(AboutPerson, Base):
+    """What an app on somebody's phone makes codes with (RFC 6238)."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = (UniqueConstraint("person_id"),)
+    __about__ = About(what=_l("Second factor"), kept=_l("until you switch it off"))
+
+    id: Mapped[UUID] = random_id()
+    # Sealed like what identifies, but never shown again, to nobody: whoever sees it can make the codes.
+    secret_sealed: Mapped[bytes] = declared(
+        what=_l("Secret of your app"), why=_l("to check the codes it makes"), clause=5, type_=LargeBinary
+    )
+    last_code: Mapped[int] = declared(
+        what=_l("Time of the last code"), why=_l("so that a code works once only"), clause=5
+    )
+
+    @property
+    def secret(self) -> str:
+        """The secret in clear. Raises Gone without the person's key."""
+        opened: str = self.person.unseal("SecondFactor.secret", self.secret_sealed)
+        return opened
+
+    @secret.setter
+    def secret(self, text: str) -> None:
+        self.secret_sealed = self.person.seal("SecondFactor.secret", text)
+
+
+class RecoveryCode(AboutPerson, Base):
+    """A code on paper, for whoever lost the app; it works once."""
+
+    __tablename__ = "recovery_code"
+    __about__ = About(what=_l("Recovery code"), kept=_l("until you use it, or make new ones"))
+
+    id: Mapped[UUID] = random_id()
+    code_mark: Mapped[bytes] = declared(
+        what=_l("Mark of the recovery code"), why=_l("to know it again; nobody can read it"), clause=5,
+        type_=LargeBinary(32), unique=True,
+    )  # fmt: skip

@@ -1,27 +1,74 @@
-"""Passwords: kept only as a one-way check, and checked as slowly for nobody as for somebody."""
+"""Passwords: kept only as a one-way check, checked as slowly for nobody as for somebody, and refused when guessable."""
 
 import unicodedata
 from functools import cache
+from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from zxcvbn import zxcvbn
+
+from ksmo_site.errors import Refusal
+from ksmo_site.personal import Words
 
 SHORTEST, LONGEST = 8, 128
+# So many guesses need three centuries at the rate the throttle leaves to a network.
+GUESSES = 10**8
+# zxcvbn refuses more, and what is that long is long enough.
+LOOKED_AT = 72
+CONTEXT = ("ksmo", "ksmo2024", "korean", "society", "medical", "oncology", "conference", "annual", "meeting", "2024",
+           "대한종양내과학회", "종양", "학회")  # fmt: skip
 # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# A flood of sign-ins shall neither fill the memory nor take the processor from those who only read.
+_at_once = BoundedSemaphore(2)
+
+ADVICE = _l("Try three or four words that do not belong together, or let a password manager make one.")
+_COMMON = _l("This is one of the passwords everybody tries first.")
+_CONTEXT = _l("This is made of your own details or the conference's name, which others know.")
+_REPEAT = _l("Repeats and rows such as “aaaa” or “abcd” are easy to guess.")
+_EASY = _l("This is too easy to guess.")
 
 
 def hashed(password: str) -> str:
     """The one-way check of a password."""
-    return _hasher.hash(_normal(password))
+    with _at_once:
+        return _hasher.hash(_normal(password))
 
 
 def is_right(password: str, check: str | None) -> bool:
     """Whether the password fits the check; takes as long when there is none, so that nobody learns who is a member."""
-    try:
-        return _hasher.verify(check or _nobody(), _normal(password)) and check is not None
-    except VerificationError:
-        return False
+    with _at_once:
+        try:
+            return _hasher.verify(check or _nobody(), _normal(password)) and check is not None
+        except VerificationError:
+            return False
+
+
+def is_outdated(check: str) -> bool:
+    """Whether the check was made with less work than is asked for today."""
+    return _hasher.check_needs_rehash(check)
+
+
+def refuse_guessable(password: str, *known: str | None) -> None:
+    """Raises Refusal for what is common, made of what others know, or easy to guess, with advice (NIST SP 800-63B)."""
+    others = [*CONTEXT, *current_app.config["TRUSTED_HOSTS"], *(word for word in known if word)]
+    found = zxcvbn(_normal(password)[:LOOKED_AT], [str(word) for word in others], max_length=LOOKED_AT)
+    if found["guesses"] < GUESSES:
+        raise Refusal(_l("%(why)s %(advice)s", why=_why(found), advice=ADVICE), field="password")
+
+
+def _why(found: dict[str, Any]) -> Words:
+    """The reason the easiest part of it is easy."""
+    kinds = {part.get("dictionary_name") or part["pattern"] for part in found["sequence"]}
+    if "user_inputs" in kinds:
+        return _CONTEXT
+    if "passwords" in kinds:
+        return _COMMON
+    return _REPEAT if kinds & {"repeat", "sequence", "spatial"} else _EASY
 
 
 @cache

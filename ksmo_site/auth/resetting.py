@@ -4,24 +4,36 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
 
-from ksmo_site.auth import membership, passwords
-from ksmo_site.auth.models import TIME_TO_RESET, Member, SignIn
+from ksmo_site.auth import membership, passwords, sign_ins
+from ksmo_site.auth.models import TIME_TO_RESET, Member
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
 from ksmo_site.people import proofs
+from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
+from ksmo_site.throttle import counting
 
 PURPOSE = "reset"
 
 
 def ask(identity: str) -> None:
-    """Send a link to choose a new password, where there is such an account with an address; earlier links are dead."""
+    """Send a link to choose a new password, where there is such an account with an address; earlier links are dead.
+
+    After three letters within the hour the newest of them has to do: its link still works. Commits as counting.
+    """
+    may_write = counting.has_left(counting.RESET_LETTERS.of(normal(identity)))
     member = membership.find(identity)
-    if member is not None and member.is_confirmed and member.person.email:
+    if may_write and member is not None and member.is_confirmed and member.person.email:
         member.kills_links()
         letters.write("reset", member.person)
+
+
+def link_for(member: Member) -> str:
+    """A link for a representative to hand to a member without address, after checking who it is."""
+    member.kills_links()
+    db.session.flush()
+    return url_for("auth.reset_password", token=proofs.token(member, PURPOSE), _external=True)
 
 
 @letters.kind(
@@ -43,17 +55,21 @@ def find(token: str, *, locked: bool = False) -> Member:
 
 
 def reset(token: str, password: str) -> None:
-    """Set the new password, end every sign-in, and tell the member. Raises Refusal when the link is dead."""
+    """Set the new password, end every sign-in, and tell the member.
+
+    Raises Refusal when the link is dead, or the password can be guessed.
+    """
     member = find(token, locked=True)
-    set_password(member, password)
-    db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))
-    letters.write("password_changed", member.person)
+    change(member, password)
+    sign_ins.end_all(member)
 
 
-def set_password(member: Member, password: str) -> None:
-    """Keep the one-way check of the password; every link sent so far is dead."""
+def change(member: Member, password: str) -> None:
+    """Set the password and tell the member; every link sent so far is dead. Raises Refusal when it can be guessed."""
+    passwords.refuse_guessable(password, member.conference_id, member.name, member.person.email)
     member.password_hash = passwords.hashed(password)
     member.kills_links()
+    letters.write("password_changed", member.person)
 
 
 @letters.kind(

@@ -1,35 +1,37 @@
-"""Pages of members: join, confirm, sign in, your data, leave."""
-
-from datetime import date, timedelta
-from typing import Any
+"""Pages of those who come in: join, confirm, sign in and out, choose a new password."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from ksmo_site import clock, tokens
-from ksmo_site.auth import access, membership, resetting
-from ksmo_site.auth.forms import ForgotForm, JoinForm, ResetForm, SignInForm
+from ksmo_site import clock, security, tokens
+from ksmo_site.auth import access, membership, resetting, sign_ins
+from ksmo_site.auth.forms import CodeForm, ConfirmForm, ForgotForm, JoinForm, ResetForm, SignInForm
 from ksmo_site.auth.membership import Application
+from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
-from ksmo_site.privacy import holdings, policy
+from ksmo_site.privacy import policy
+from ksmo_site.throttle import counting
 
 blueprint = Blueprint("auth", __name__)
+_WAITING = "waiting"
 
 
 @blueprint.route("/account/create", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Create an account."""
-    form, version = JoinForm(), policy.find_in_force()
-    if version is None:
-        abort(503)
+    form, version = JoinForm(), policy.find_in_force() or abort(503)
+    if access.member():
+        return redirect(url_for("account.overview"))
     if form.validate_on_submit():
         try:
-            membership.register(application(form), version)
-            db.session.commit()
-            return redirect(url_for("auth.check_inbox" if form.email.data else "auth.opened"))
+            counting.spend(counting.JOIN.of(security.network()))
+            with clock.evenly():
+                membership.register(application(form), version)
+                db.session.commit()
+            return redirect(_after_joining(form.email.data))
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
@@ -39,14 +41,29 @@ def create() -> ResponseReturnValue:
 def application(form: JoinForm) -> Application:
     """What the form says."""
     return Application(
-        form.conference_id.data or "", form.password.data or "", name=form.name.data, email=form.email.data
-    )
+        form.conference_id.data or "", form.password.data or "", name=form.name.data, email=form.email.data,
+        country=form.country.data, telephone=form.telephone.data,
+        newsletter=form.newsletter.data, events=form.events.data,
+    )  # fmt: skip
 
 
-@blueprint.route("/account/check-inbox")
-def check_inbox() -> str:
-    """After joining with an address; the same page whatever the address."""
-    return render_template("auth/check_inbox.html")
+def _after_joining(email: str | None) -> str:
+    if not email:
+        return url_for("auth.opened")
+    # Concealed: addresses lie in histories. The page is the same whatever became of the address.
+    return url_for("auth.check_inbox", token=tokens.conceal(_WAITING, email))
+
+
+@blueprint.route("/account/check-inbox/<token>", methods=["GET", "POST"])
+def check_inbox(token: str) -> ResponseReturnValue:
+    """After joining with an address; the same page whatever the address. Its button sends the letter again."""
+    form, email = PlainForm(), tokens.reveal(token, _WAITING, TIME_TO_CONFIRM)
+    if form.validate_on_submit():
+        with clock.evenly():
+            membership.send_again(email)
+            db.session.commit()
+        return redirect(url_for("auth.check_inbox", token=token, said="sent-again"))
+    return render_template("auth/check_inbox.html", form=form, email=email)
 
 
 @blueprint.route("/account/opened")
@@ -59,12 +76,27 @@ def opened() -> str:
 def confirm(token: str) -> ResponseReturnValue:
     """The link of the letter: GET shows a button, POST opens the account."""
     member = membership.find_unconfirmed(token)
-    form = ResetForm() if member.is_contested else PlainForm()
+    form = _what_is_left_to_choose(member)
     if form.validate_on_submit():
-        membership.confirm(token, form.data.get("password"))
-        db.session.commit()
-        return redirect(url_for("auth.confirmed"))
-    return render_template("auth/confirm.html", form=form, conference_id=member.conference_id)
+        try:
+            membership.confirm(token, password=form.data.get("password"), conference_id=form.data.get("conference_id"))
+            db.session.commit()
+            return redirect(url_for("auth.confirmed"))
+        except Refusal as refusal:
+            db.session.rollback()
+            if refusal.field not in form:
+                raise
+            form.refuse(refusal)
+    return render_template("auth/confirm.html", form=form, waiting=member)
+
+
+def _what_is_left_to_choose(member: Member) -> ConfirmForm:
+    form = ConfirmForm()
+    if not member.is_contested:
+        del form.password
+    if not membership.is_id_taken(member):
+        del form.conference_id
+    return form
 
 
 @blueprint.route("/account/confirmed")
@@ -78,17 +110,45 @@ def sign_in() -> ResponseReturnValue:
     """Sign in."""
     form = SignInForm()
     if access.member() and "next" not in request.args:
-        return redirect(url_for("auth.data"))
+        return redirect(url_for("account.overview"))
     if form.validate_on_submit():
         try:
-            begun = membership.sign_in(form.identity.data or "", form.password.data or "")
-            access.end()
-            db.session.commit()
-            access.begin(begun)
-            return redirect(access.way_back(request.args.get("next")))
+            identity, password = form.identity.data or "", form.password.data or ""
+            return _let_in(sign_ins.begin(identity, password, security.network(), staying=form.stay.data))
         except Refusal as refusal:
+            # After many failures there is a letter of warning.
+            db.session.commit()
             form.refuse(refusal)
     return render_template("auth/sign_in.html", form=form)
+
+
+def _let_in(begun: SignIn) -> Response:
+    """Put the sign-in in place of the one before; where a code is asked for, that comes first."""
+    staying = "stay" in request.form and not begun.member.is_organizer
+    access.end()
+    db.session.commit()
+    access.begin(begun, staying=staying)
+    if begun.needs_code:
+        return redirect(url_for("auth.code", next=request.args.get("next")))
+    return redirect(access.way_back(request.args.get("next")))
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+def code() -> ResponseReturnValue:
+    """The second step of signing in, for whoever switched it on."""
+    form, begun, staying = CodeForm(), access.half_signed_in(), access.is_staying()
+    if begun is None:
+        return redirect(url_for("auth.sign_in", next=request.args.get("next")))
+    if form.validate_on_submit():
+        try:
+            whole = sign_ins.finish(begun, form.code.data or "", staying=staying)
+            db.session.commit()
+            access.begin(whole, staying=staying)
+            return redirect(access.way_back(request.args.get("next")))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+    return render_template("auth/code.html", form=form)
 
 
 @blueprint.route("/forgot-password", methods=["GET", "POST"])
@@ -96,9 +156,14 @@ def forgot_password() -> ResponseReturnValue:
     """Ask for a link to choose a new password."""
     form = ForgotForm()
     if form.validate_on_submit():
-        resetting.ask(form.identity.data or "")
-        db.session.commit()
-        return redirect(url_for("auth.forgot_sent"))
+        try:
+            counting.spend(counting.FORGOTTEN.of(security.network()))
+            with clock.evenly():
+                resetting.ask(form.identity.data or "")
+                db.session.commit()
+            return redirect(url_for("auth.forgot_sent"))
+        except Refusal as refusal:
+            form.refuse(refusal)
     return render_template("auth/forgot.html", form=form)
 
 
@@ -111,12 +176,16 @@ def forgot_sent() -> str:
 @blueprint.route("/reset-password/<token>", methods=["GET", "POST"])
 def reset_password(token: str) -> ResponseReturnValue:
     """The link of the letter: choose a new password; every sign-in ends."""
-    form = ResetForm()
-    resetting.find(token)
+    form, member = ResetForm(), resetting.find(token)
     if form.validate_on_submit():
-        resetting.reset(token, form.password.data or "")
-        db.session.commit()
-        return redirect(url_for("auth.sign_in"))
+        try:
+            resetting.reset(token, form.password.data or "")
+            sign_ins.forgive(member, security.network())
+            db.session.commit()
+            return redirect(url_for("auth.sign_in", said="password-changed"))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
     return render_template("auth/reset.html", form=form)
 
 
@@ -125,72 +194,4 @@ def sign_out() -> ResponseReturnValue:
     """Sign out."""
     access.end()
     db.session.commit()
-    return _cleared(redirect(url_for("pages.home")))
-
-
-@blueprint.route("/account/data")
-@access.members_only
-def data() -> str:
-    """Everything we hold about the member: what, why, since when, by which clause."""
-    return render_template("auth/data.html", entries=holdings.export(_member().person))
-
-
-@blueprint.route("/account/data.json")
-@access.members_only
-def data_file() -> ResponseReturnValue:
-    """The same as a file."""
-    entries = [_plain(entry) for entry in holdings.export(_member().person)]
-    return {"entries": entries}, {"Content-Disposition": 'attachment; filename="your-data.json"'}
-
-
-@blueprint.route("/account/leave", methods=["GET", "POST"])
-@access.members_only
-def leave() -> ResponseReturnValue:
-    """De-register: says what goes; its button deletes the account for good."""
-    form = PlainForm()
-    if not access.is_fresh():
-        return access.to_sign_in()
-    if form.validate_on_submit():
-        removed = membership.cancel(_member())
-        access.forget_browser()
-        db.session.commit()
-        return _cleared(redirect(url_for("auth.goodbye", receipt=tokens.make("receipt", str(removed)))))
-    member = _member()
-    last = membership.is_last_organizer(member)
-    return render_template("auth/leave.html", form=form, entries=holdings.export(member.person), last_organizer=last)
-
-
-@blueprint.route("/goodbye")
-def goodbye() -> str:
-    """The receipt; it holds nothing that leads back."""
-    receipt = request.args.get("receipt", "")
-    removed = tokens.read(receipt, "receipt", timedelta(hours=1))[0] if receipt else None
-    return render_template("auth/goodbye.html", removed=removed, now=clock.now())
-
-
-def _member() -> Any:
-    return access.member() or abort(401)
-
-
-def _plain(entry: holdings.Entry) -> dict[str, Any]:
-    meaning = entry.field.meaning
-    return {
-        "field": f"{entry.field.table}.{entry.field.name}",
-        "holding": str(entry.holding.about.what),
-        "what": str(meaning.what),
-        "value": _writable(entry.value),
-        "why": str(meaning.why),
-        "since": entry.since.isoformat(),
-        "clause": meaning.clause,
-    }
-
-
-def _writable(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.hex()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _cleared(response: Response) -> Response:
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    return response
+    return access.cleared(redirect(url_for("pages.home", said="signed-out")))

@@ -1,23 +1,41 @@
-"""The first organizer is made by a link printed on the server, which works while there is none."""
+"""Who reaches the desk; a link printed on the server makes the first organizer, and works while there is none."""
 
 from datetime import timedelta
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from ksmo_site import language, tokens
-from ksmo_site.auth import membership
+from ksmo_site.auth import membership, sign_ins
 from ksmo_site.auth.membership import Application
+from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
 from ksmo_site.people import persons
 from ksmo_site.privacy.models import PolicyVersion
 
 TERM = timedelta(hours=24)
 
 
+def has_one() -> bool:
+    """Whether anybody can reach the desk."""
+    return db.session.scalar(select(Member.id).where(Member.is_organizer).limit(1)) is not None
+
+
+def add(conference_id: str) -> None:
+    """Let a member to the desk. Raises Refusal when nobody with this conference ID has an open account."""
+    member = membership.find(conference_id)
+    if member is None or not member.is_confirmed:
+        raise Refusal("No open account has this conference ID; the member has to join, and confirm, first.")
+    member.is_organizer = True
+    # Their sign-ins would last as long as those of members.
+    sign_ins.end_all(member)
+
+
 def link() -> str | None:
     """A link that makes the first organizer; None when there is one already."""
-    if membership.has_organizer():
+    if has_one():
         return None
     with language.speaking(language.ENGLISH):
         return url_for("desk.first_organizer", token=tokens.make("organizer", "first"), _external=True)
@@ -26,7 +44,7 @@ def link() -> str | None:
 def check(token: str) -> None:
     """Raises Refusal when the link is too old, or there is an organizer already."""
     tokens.read(token, "organizer", TERM)
-    if membership.has_organizer():
+    if has_one():
         raise Refusal(_l("There is an organizer already, so this link has ended."), title=tokens.DEAD)
 
 

@@ -1,15 +1,19 @@
 """Pages of the desk."""
 
+from uuid import UUID
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import errors
-from ksmo_site.auth import access
+from ksmo_site.auth import access, second_factor
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.views import application
-from ksmo_site.desk import home, organizers, samples
+from ksmo_site.desk import home, members, organizers, samples
+from ksmo_site.desk.forms import RecordForm
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.form import PlainForm
 from ksmo_site.pages import conference
 from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.privacy import policy
@@ -25,8 +29,12 @@ def _organizers_only() -> ResponseReturnValue | None:
         return None
     if member is None:
         return access.to_sign_in()
-    # Not 403: whoever has no business here need not learn that there is something.
-    return None if member.is_organizer else abort(404)
+    if not member.is_organizer:
+        # Not 403: whoever has no business here need not learn that there is something.
+        abort(404)
+    if second_factor.of(member.person) is None:
+        return redirect(url_for("credentials.your_second_factor", said="needed"))
+    return None
 
 
 @blueprint.route("")
@@ -48,6 +56,32 @@ def conference_facts() -> ResponseReturnValue:
             db.session.rollback()
             form.refuse(refusal)
     return render_template("desk/conference.html", form=form)
+
+
+@blueprint.route("/members", methods=["GET", "POST"])
+def open_record() -> ResponseReturnValue:
+    """One member's record, which is shown once, and noted for the member to see."""
+    form = RecordForm()
+    if form.validate_on_submit():
+        try:
+            member = members.open_record(form.identity.data or "", form.reason.data or "")
+            db.session.commit()
+            return render_template("desk/record.html", form=PlainForm(), opened=member, entries=members.record(member))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+    return render_template("desk/members.html", form=form)
+
+
+@blueprint.route("/members/<uuid:member_id>/link", methods=["POST"])
+def link_for_member(member_id: UUID) -> str:
+    """A link to choose a new password, to hand over to a member who has no address."""
+    try:
+        link = members.link_for(member_id)
+    except LookupError:
+        abort(404)
+    db.session.commit()
+    return render_template("desk/link.html", link=link)
 
 
 @blueprint.route("/styles")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
 
 from ksmo_site import form
 from ksmo_site.newsletter import subscriptions
@@ -22,8 +21,8 @@ class SubscribeForm(form.BaseForm):
         spellcheck="false",
     )
     email = form.email(_l("E-mail"), Person.email.meaning)
-    newsletter = BooleanField(_l("Newsletter"), description=Subscription.__table__.c.newsletter.info["meaning"])
-    events = BooleanField(_l("Events listing"), description=Subscription.__table__.c.events.info["meaning"])
+    newsletter = form.box(_l("Newsletter"), Subscription.__table__.c.newsletter.info["meaning"])
+    events = form.box(_l("Events listing"), Subscription.__table__.c.events.info["meaning"])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """All that is wrong at once, an empty choice included."""

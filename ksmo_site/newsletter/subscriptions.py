@@ -14,8 +14,10 @@ from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
+from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import holdings
+from ksmo_site.throttle import counting
 
 TIME_TO_STOP = timedelta(days=5 * 365)
 
@@ -31,9 +33,11 @@ class Wish:
 
 
 def subscribe(wish: Wish) -> None:
-    """Note the wish and ask by letter whether it is theirs; a reader's earlier choice stays as it is."""
+    """Note the wish and ask by letter whether it is theirs; an earlier choice stays. Commits, as counting does."""
     if not wish.newsletter and not wish.events:
         raise nothing_chosen()
+    if not counting.has_left(counting.PROOF_LETTERS.of("newsletter", normal(wish.email))):
+        return
     person = persons.meet(wish.email)
     subscription = of(person, locked=True)
     if subscription is not None and not subscription.is_confirmed:
@@ -45,6 +49,39 @@ def subscribe(wish: Wish) -> None:
     if subscription is None:
         _add(person, wish)
     letters.write("subscribe", person)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody gets."""
+
+    newsletter: bool = False
+    events: bool = False
+
+
+def chosen(person: Person) -> Choice:
+    """What the person said yes to."""
+    subscription = of(person)
+    if subscription is None or not subscription.is_confirmed:
+        return Choice()
+    return Choice(subscription.newsletter, subscription.events)
+
+
+def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None:
+    """Set what somebody gets whose address is proved already; with nothing chosen, the subscription ends."""
+    subscription = of(person, locked=True)
+    if not newsletter and not events:
+        if subscription is not None:
+            db.session.delete(subscription)
+        return
+    if subscription is None:
+        subscription = Subscription(person=person, language=language.current())
+        db.session.add(subscription)
+    # A name somebody else may have typed, before the address was proved, does not stay.
+    if subscription.name is None or not subscription.is_confirmed:
+        subscription.name = name
+        subscription.is_proved()
+    subscription.newsletter, subscription.events = newsletter, events
 
 
 def nothing_chosen() -> Refusal:

@@ -3,12 +3,14 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from ksmo_site import clock, security
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.forms import SubscribeForm
 from ksmo_site.newsletter.subscriptions import Wish
+from ksmo_site.throttle import counting
 
 blueprint = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 
@@ -19,8 +21,10 @@ def subscribe() -> ResponseReturnValue:
     form = SubscribeForm()
     if form.validate_on_submit():
         try:
-            subscriptions.subscribe(wish(form))
-            db.session.commit()
+            counting.spend(counting.READER.of(security.network()))
+            with clock.evenly():
+                subscriptions.subscribe(wish(form))
+                db.session.commit()
             return redirect(url_for("newsletter.check_inbox"))
         except Refusal as refusal:
             db.session.rollback()

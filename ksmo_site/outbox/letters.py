@@ -14,8 +14,9 @@ from sqlalchemy import delete, or_, select, update
 from ksmo_site import clock, language
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
-from ksmo_site.outbox.models import PURPOSES, Letter
+from ksmo_site.outbox.models import Letter, SentLetter
 from ksmo_site.outbox.post import folder, post, put, take_back
+from ksmo_site.outbox.words import PURPOSES, SUBJECTS
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
@@ -29,24 +30,40 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), time
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of letter: its purpose, its subject, why somebody gets it, and what fills it when it leaves."""
+    """One kind of letter: its purpose and subject, why somebody gets it, what fills it when it leaves, and where to."""
 
     purpose: str
     subject: object
     reason: object
     fill: Callable[[Person], dict[str, Any] | None]
+    to: Callable[[Person], str | None]
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, *, purpose: str, subject: object, reason: object) -> Callable[..., Callable[[Person], Any]]:
-    """Declare a kind of letter; the function fills its template, or answers None when there is nothing left to say."""
+def _home(person: Person) -> str | None:
+    return person.email
+
+
+def kind(
+    name: str,
+    *,
+    purpose: str,
+    subject: object,
+    reason: object,
+    to: Callable[[Person], str | None] = _home,
+) -> Callable[..., Callable[[Person], Any]]:
+    """Declare a kind of letter; the function fills its template, or answers None when there is nothing left to say.
+
+    It goes to the person's address, unless `to` says that another one of theirs is meant.
+    """
     if purpose not in PURPOSES:
         raise ValueError(f"The policy knows no letters for {purpose!r}.")
 
     def declare(fill: Callable[[Person], dict[str, Any] | None]) -> Callable[[Person], Any]:
-        KINDS[name] = Kind(purpose, subject, reason, fill)
+        SUBJECTS[name] = subject
+        KINDS[name] = Kind(purpose, subject, reason, fill, to)
         return fill
 
     return declare
@@ -99,7 +116,7 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     letter = db.session.get(Letter, letter_id, populate_existing=True)
     if letter is None:
         return
-    name, attempts, person_id = file_name(letter), letter.attempts, letter.person_id
+    name, attempts, person_id, kind_ = file_name(letter), letter.attempts, letter.person_id, letter.kind
     try:
         # Raises ValueError for a letter that may not leave, and for an address that cannot be written.
         message = _message(letter)
@@ -117,6 +134,8 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     if not persons.hold(person_id):
         # They left while the letter was on its way; what lies in the folder goes after them.
         take_back(name)
+    elif message is not None:
+        db.session.add(SentLetter(person_id=person_id, kind=kind_))
 
 
 def _strike_off(letter_id: UUID) -> None:
@@ -128,7 +147,8 @@ def _message(letter: Letter) -> Message | None:
     about = KINDS.get(letter.kind)
     try:
         with language.speaking(letter.language):
-            address, contents = letter.person.email, about.fill(letter.person) if about else None
+            address = about.to(letter.person) if about else None
+            contents = about.fill(letter.person) if about and address else None
             if about is None or address is None or contents is None:
                 return None
             return _compose(letter, about, address, contents)
@@ -177,6 +197,12 @@ def sweep_folder() -> int:
     known = {person_id.hex for person_id in db.session.scalars(select(Person.id))} if owners else set()
     db.session.rollback()
     return sum(take_back(f"{owner}-") for owner in owners - known)
+
+
+def is_waiting(name: str, person: Person) -> bool:
+    """Whether a letter of this kind has not left yet."""
+    waits = select(Letter.id).where(Letter.person_id == person.id, Letter.kind == name)
+    return db.session.scalar(waits.limit(1)) is not None
 
 
 def withdraw(name: str, person: Person) -> None:

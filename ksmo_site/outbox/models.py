@@ -9,10 +9,9 @@ from sqlalchemy.orm import Mapped
 
 from ksmo_site import clock
 from ksmo_site.database import Base, random_id
+from ksmo_site.outbox.words import PURPOSES, purpose, subject
 from ksmo_site.personal import About, AboutPerson, declared
 
-# The kinds of mail the policy knows (clause 1): what you asked for, an answer to you, and news of the conference.
-PURPOSES = ("request", "reply", "news")
 KEPT_TRYING = timedelta(days=5)
 
 
@@ -20,14 +19,16 @@ class Letter(AboutPerson, Base):
     """One letter to one person."""
 
     __tablename__ = "letter"
-    __table_args__ = (CheckConstraint(f"purpose IN {PURPOSES}", name="purpose"),)
+    __table_args__ = (CheckConstraint(f"purpose IN {tuple(PURPOSES)}", name="purpose"),)
     __about__ = About(
         what=_l("Letters"), kept=_l("until it is delivered, 5 days at most"), term=KEPT_TRYING, since="written_at"
     )
 
     id: Mapped[UUID] = random_id()
-    kind: Mapped[str] = declared(what=_l("Letter"), why=_l("to send you what you asked for"), clause=1)
-    purpose: Mapped[str] = declared(what=_l("Kind of letter"), why=_l("to tell you why you get it"), clause=1)
+    kind: Mapped[str] = declared(what=_l("Letter"), why=_l("to send you what you asked for"), clause=1, reads=subject)
+    purpose: Mapped[str] = declared(
+        what=_l("Kind of letter"), why=_l("to tell you why you get it"), clause=1, reads=purpose
+    )
     language: Mapped[str] = declared(
         what=_l("Language of the letter"), why=_l("to write in the language you used"), clause=1
     )
@@ -41,3 +42,15 @@ class Letter(AboutPerson, Base):
         what=_l("Being delivered until"), why=_l("to send it once only"), clause=1
     )
     attempts: Mapped[int] = declared(what=_l("Tries"), why=_l("to wait longer after each"), clause=1, default=0)
+
+
+class SentLetter(AboutPerson, Base):
+    """That a letter left, and on which day: nothing of what it said."""
+
+    __tablename__ = "sent_letter"
+    __about__ = About(what=_l("Letters sent to you"), kept=_l("90 days"), term=timedelta(days=90))
+
+    id: Mapped[UUID] = random_id()
+    kind: Mapped[str] = declared(
+        what=_l("Letter"), why=_l("so that you can tell ours from others"), clause=8, reads=subject
+    )

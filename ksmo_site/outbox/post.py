@@ -1,6 +1,5 @@
 """The way out for letters: Flask-Mail with a time limit and a verified line, or a folder without a mail server."""
 
-import contextlib
 import os
 import smtplib
 import ssl
@@ -8,6 +7,8 @@ from pathlib import Path
 
 from flask import current_app
 from flask_mail import Connection, Mail, Message
+
+from ksmo_site import installation
 
 SECONDS = 10
 
@@ -65,12 +66,5 @@ def take_back(beginning: str) -> int:
     """Overwrite and remove the letters in the folder whose names begin so; how many there were."""
     files = list(folder().glob(f"{beginning}*"))
     for file in files:
-        _shred(file)
+        installation.shred(file)
     return len(files)
-
-
-def _shred(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        os.fsync(file.fileno())
-        path.unlink()

@@ -1,13 +1,15 @@
-"""Pages, news and events, each in English and, where somebody wrote it, Korean."""
+"""Pages, news and events, each in English and, where somebody wrote it, Korean; and the stars members give."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ksmo_site import language
 from ksmo_site.database import Base, random_id
+from ksmo_site.personal import About, AboutPerson, declared
 
 
 class Translated:
@@ -101,3 +103,23 @@ class Conference(Translated, Base):
     def shown_place(self) -> str | None:
         """The place in the language of this page."""
         return self.place_ko if self.language == language.KOREAN else self.place
+
+
+class Star(AboutPerson, Base):
+    """An event a member wants to keep in view."""
+
+    __tablename__ = "star"
+    __table_args__ = (UniqueConstraint("person_id", "event_id"),)
+    __about__ = About(what=_l("Starred event"), kept=_l("until you take the star away, or the event goes"))
+
+    id: Mapped[UUID] = random_id()
+    event_id: Mapped[UUID] = declared(
+        ForeignKey("event.id", ondelete="CASCADE"), what=_l("Event"), why=_l("to show you your own events"), clause=1,
+        opens="title", index=True,
+    )  # fmt: skip
+    event: Mapped[Event] = relationship(lazy="joined")
+
+    @property
+    def title(self) -> str:
+        """What the event is called."""
+        return self.event.shown_title

@@ -11,6 +11,7 @@ from ksmo_site.language import ENGLISH
 from ksmo_site.pages import conference, content, events
 from ksmo_site.places import SITEMAP
 from ksmo_site.templating import whole
+from ksmo_site.throttle import counting
 
 blueprint = Blueprint("pages", __name__)
 # Of each kind; older ones are found by turning the pages.
@@ -75,7 +76,7 @@ def contact() -> str:
 @blueprint.route("/safety")
 def safety() -> str:
     """How to recognise our messages."""
-    return render_template("pages/safety.html")
+    return render_template("pages/safety.html", limits=counting)
 
 
 @blueprint.route("/accessibility")

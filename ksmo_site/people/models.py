@@ -48,6 +48,10 @@ class Person(Dated, Base):
         self.email = email
         self.email_mark = mark("email", email)
 
+    def lives_nowhere(self) -> None:
+        """Keep no address."""
+        self.email = self.email_mark = None
+
     def seal(self, place: str, text: str) -> bytes:
         """The text under this person's key, bound to its place. Raises Gone without a key."""
         return vault().seal(self.slot, self._at(place), text)

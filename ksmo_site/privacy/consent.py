@@ -9,7 +9,9 @@ from ksmo_site.privacy.models import Consent, PolicyVersion
 
 
 def give(person: Person, member_id: UUID, version: PolicyVersion) -> Consent:
-    """Note the member's yes to this version; it lives as long as their account."""
-    consent = Consent(person=person, member_id=member_id, version=version.number, language=language.current())
+    """Note the member's yes to this version, and that they are of age; it lives as long as their account."""
+    consent = Consent(
+        person=person, member_id=member_id, version=version.number, language=language.current(), is_of_age=True
+    )
     db.session.add(consent)
     return consent

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Date, Select, delete, exists, func, select
+from sqlalchemy import Column, Date, LargeBinary, Select, UniqueConstraint, Uuid, delete, exists, false, func, select
 from sqlalchemy.orm import Mapper
 
 from ksmo_site import clock
@@ -17,13 +18,16 @@ from ksmo_site.people.models import Person
 from ksmo_site.personal import About, Dated, Meaning
 
 
-@dataclass(frozen=True)
+# Each there is once: by itself, since its words can be of any language.
+@dataclass(frozen=True, eq=False)
 class Field:
     """One thing we hold: where, and why."""
 
     table: str
     name: str
     meaning: Meaning
+    # Marks, checks and proofs: people can read nothing in them.
+    is_for_machines: bool
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,14 @@ def _holding(mapper: Mapper[Any]) -> Holding:
 
 def _field(table: str, column: Column[Any]) -> Field:
     """Raises KeyError for a column that does not say what it is for."""
-    return Field(table, column.info.get("opens", column.key), column.info["meaning"])
+    is_for_machines = "opens" not in column.info and isinstance(column.type, LargeBinary | Uuid)
+    return Field(table, column.info.get("opens", column.key), column.info["meaning"], is_for_machines)
 
 
 def is_key(column: Column[Any]) -> bool:
-    """Whether the column only ties rows together: an id, a slot, whose row it is."""
-    return column.primary_key or bool(column.foreign_keys) or (column.table.name, column.name) == ("person", "id")
+    """Whether the column only ties rows together: an id, a slot, whose row it is; not where it says what it means."""
+    is_tie = bool(column.foreign_keys) and "meaning" not in column.info
+    return column.primary_key or is_tie or (column.table.name, column.name) == ("person", "id")
 
 
 def export(person: Person) -> list[Entry]:
@@ -93,6 +99,12 @@ def export(person: Person) -> list[Entry]:
     ]
 
 
+def by_holding(entries: list[Entry]) -> list[tuple[Holding, list[Entry]]]:
+    """What export() found, table by table in its order."""
+    tables = groupby(entries, key=lambda entry: entry.holding.model)
+    return [(found[0].holding, found) for found in (list(group) for _, group in tables)]
+
+
 def erase(person: Person) -> int:
     """Destroy the person's key and delete every row and file about them; how many there were (clause 3)."""
     # Whoever is delivering a letter to them waits here, and then finds them gone.
@@ -102,6 +114,33 @@ def erase(person: Person) -> int:
     persons.forget(person)
     db.session.info["erased"] = True
     return rows + files
+
+
+def hand_over(giver: Person, taker: Person) -> None:
+    """Let everything held about the one be held about the other, who proved to be the same, and forget the first.
+
+    What there may be only one of stays as the taker has it.
+    """
+    for holding in all_holdings():
+        if holding.model is not Person:
+            for row in db.session.scalars(select(holding.model).where(holding.owner == giver.id)):
+                _move(holding, row, taker)
+    db.session.flush()
+    erase(giver)
+
+
+def _move(holding: Holding, row: Any, taker: Person) -> None:
+    is_single = any(
+        isinstance(rule, UniqueConstraint) and rule.columns.keys() == ["person_id"]
+        for rule in holding.model.__table__.constraints
+    )
+    if is_single and db.session.scalar(select(exists().where(holding.owner == taker.id))):
+        return
+    # Sealed under the giver's key, which is destroyed: read before, and sealed anew.
+    sealed = {field.name: getattr(row, field.name) for field in holding.fields if field.meaning.identifies}
+    row.person = taker
+    for name, text in sealed.items():
+        setattr(row, name, text)
 
 
 def _count(holding: Holding, person: Person) -> int:
@@ -119,7 +158,9 @@ def _expire(holding: Holding) -> int:
 
 
 def _is_over(holding: Holding) -> Any:
-    since, term = _since(holding), holding.about.term or timedelta.max
+    since, term = _since(holding), holding.about.term
+    if term is None:
+        return false()
     return since < (clock.today() - term if isinstance(since.type, Date) else clock.now() - term)
 
 
@@ -129,7 +170,8 @@ def _since(holding: Holding) -> Any:
 
 def overdue(holding: Holding) -> int:
     """How many rows are held although their term is over."""
-    return 0 if holding.about.term is None else db.session.scalar(select(func.count()).where(_is_over(holding))) or 0
+    late = select(func.count()).select_from(holding.model).where(_is_over(holding))
+    return db.session.scalar(late) or 0
 
 
 def strangers() -> list[Person]:

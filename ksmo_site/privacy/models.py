@@ -84,3 +84,6 @@ class Consent(AboutPerson, Base):
     language: Mapped[str] = declared(
         what=_l("Language you were asked in"), why=_l("to prove that you were asked"), clause=7
     )
+    is_of_age: Mapped[bool] = declared(
+        what=_l("That you are 14 or older"), why=_l("since the law asks the parents of who is younger"), clause=1
+    )

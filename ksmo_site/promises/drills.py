@@ -53,6 +53,11 @@ class Visit:
     values: tuple[str, ...]
 
 
+def address() -> str:
+    """An address nobody lives at, and another one each time."""
+    return f"drill-{secrets.token_hex(8)}@example.org"
+
+
 def may_join(name: str | None, email: str | None) -> bool:
     """Whether somebody who gives this may join; nothing of the try is kept."""
     try:
@@ -64,13 +69,12 @@ def may_join(name: str | None, email: str | None) -> bool:
 
 
 def does_a_newer_link_kill_the_older_one() -> bool:
-    """Ask twice for a new password, and try the first link; nothing of the try is kept."""
+    """Ask twice for a new password, as a made-up member, and try the first link."""
     secret = secrets.token_hex(8)
-    with _trying():
-        member = _join(secret, None, f"drill-{secret}@example.org")
+    with _made_up(secret, f"drill-{secret}@example.org") as member:
         member.is_proved()
         older = proofs.token(member, resetting.PURPOSE)
-        resetting.ask(f"drill-{secret}")
+        resetting.ask(f"drill-{secret}@example.org")
         return _works(proofs.token(member, resetting.PURPOSE)) and not _works(older)
 
 
@@ -98,10 +102,8 @@ def what_a_leaver_leaves() -> Remains:
 def a_members_visit() -> Visit:
     """Sign in as a made-up member, and look at the pages members have."""
     secret = secrets.token_hex(8)
-    with _made_up(secret, None) as member:
-        password = secrets.token_urlsafe()
-        resetting.set_password(member, password)
-        db.session.commit()
+    password = secrets.token_urlsafe()
+    with _made_up(secret, None, password):
         browser = Visitor(cookies=True)
         browser.sends("/sign-in", identity=f"drill-{secret}", password=password)
         return Visit(browser.opens("/account/data"), browser.opens("/account/leave"), _cookie_of(browser), (secret,))
@@ -119,10 +121,10 @@ def _trying() -> Iterator[None]:
 
 
 @contextmanager
-def _made_up(secret: str, email: str | None) -> Iterator[Member]:
+def _made_up(secret: str, email: str | None, password: str = "") -> Iterator[Member]:
     """A made-up member who is committed, and gone after the block even where it fails."""
     with _trying():
-        member = _join(secret, f"Drill {secret}", email)
+        member = _join(secret, f"Drill {secret}", email, password)
         person_id = member.person_id
         trace = _folder() / person_id.hex
         trace.touch()
@@ -157,9 +159,9 @@ def _erase(person_id: UUID) -> None:
     db.session.commit()
 
 
-def _join(secret: str, name: str | None, email: str | None) -> Member:
+def _join(secret: str, name: str | None, email: str | None, password: str = "") -> Member:
     with language.speaking(language.ENGLISH):
-        application = Application(f"drill-{secret}", secrets.token_urlsafe(), name, email)
+        application = Application(f"drill-{secret}", password or secrets.token_urlsafe(), name, email)
         member = membership.register(application, policy.get_in_force())
     assert member, "the made-up member was taken for somebody known"
     db.session.flush()

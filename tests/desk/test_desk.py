@@ -17,8 +17,8 @@ def test_the_link_makes_the_first_organizer_once(site: Site, visitor: Visitor) -
     path = link(site)
     assert "Make the first organizer" in visitor.opens(path).text
 
-    visitor.posts(path, **MINA.application(), agree="y").follows()
-    visitor.signs_in(MINA).opens("/desk")
+    visitor.posts(path, **MINA.application()).follows()
+    visitor.signs_in(MINA).switches_on_a_second_factor().opens("/desk")
 
     assert "Needs you" in visitor.text
     assert visitor.opens(path).status == 400
@@ -36,15 +36,15 @@ def test_the_link_ends_after_a_day(site: Site, visitor: Visitor, time_machine: A
 def test_an_address_that_has_an_account_is_told(app: Flask, site: Site, visitor: Visitor, mina: Somebody) -> None:
     path = link(site)
 
-    visitor.opens(path).posts(path, **{**JUNHO.application(), "email": mina.email}, agree="y")
+    visitor.opens(path).posts(path, **{**JUNHO.application(), "email": mina.email})
 
     assert "This address has an account already" in visitor.text
 
 
 def test_the_desk_names_what_only_an_organizer_can_settle(app: Flask, site: Site, visitor: Visitor) -> None:
     path = link(site)
-    visitor.opens(path).posts(path, **MINA.application(), agree="y")
-    visitor.signs_in(MINA).opens("/desk")
+    visitor.opens(path).posts(path, **MINA.application())
+    visitor.signs_in(MINA).switches_on_a_second_factor().opens("/desk")
     assert "No telephone of the representatives is set" in visitor.text
     assert "Sample content is still shown" in visitor.text
 
@@ -62,11 +62,13 @@ def test_a_member_is_let_to_the_desk_and_the_first_organizer_may_leave(
     site: Site, visitor: Visitor, mina: Somebody
 ) -> None:
     path = link(site)
-    visitor.opens(path).posts(path, **JUNHO.application(), agree="y")
+    visitor.opens(path).posts(path, **JUNHO.application())
     assert site.runs("organizer", "add", "nobody", fails=True).startswith("No open account has this conference ID")
 
     site.runs("organizer", "add", mina.conference_id)
 
-    assert Visitor(site.app).signs_in(mina).opens("/desk").status == 200
+    helper = Visitor(site.app).signs_in(mina)
+    assert helper.opens("/desk").page.location == "/account/second-factor?said=needed"
+    assert helper.switches_on_a_second_factor().opens("/desk").status == 200
     visitor.signs_in(JUNHO).opens("/account/leave").posts("/account/leave").follows()
     assert "Your account is deleted" in visitor.text

@@ -42,7 +42,7 @@ def test_a_letter_says_why_it_comes_and_holds_no_address_until_it_leaves(site: S
 
 
 def test_a_letter_is_in_the_language_of_the_page(site: Site, visitor: Visitor) -> None:
-    visitor.opens("/ko/account/create").posts("/ko/account/create", **JUNHO.application(), agree="y")
+    visitor.opens("/ko/account/create").posts("/ko/account/create", **JUNHO.application())
 
     (letter,) = site.letters()
 

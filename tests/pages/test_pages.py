@@ -14,22 +14,15 @@ from ksmo_site.pages import content
 from ksmo_site.pages.models import Article, Event
 from tests.addresses import PUBLIC
 from tests.site import Site
-from tests.somebody import Somebody
 from tests.visitor import Visitor
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 # Pages one is led to, by a form or a letter; nobody would look for them on a map.
 LED_TO = {
-    "/newsletter/check-inbox", "/newsletter/confirmed", "/newsletter/stopped", "/account/check-inbox",
+    "/newsletter/check-inbox", "/newsletter/confirmed", "/newsletter/stopped",
     "/account/opened", "/account/confirmed", "/forgot-password/sent", "/goodbye",
 }  # fmt: skip
-
-
-@pytest.fixture
-def organizer(site: Site, visitor: Visitor, mina: Somebody) -> Visitor:
-    site.runs("organizer", "add", mina.conference_id)
-    return visitor.signs_in(mina)
 
 
 def write(*rows: Any) -> None:

@@ -48,7 +48,7 @@ def test_each_field_says_why_and_leads_to_its_clause(visitor: Visitor, mina: Som
     hints = re.findall(
         r'<(?:p|div) class="hint" id="[\w-]+-hint">(.*?)</(?:p|div)>', visitor.opens("/account/create").text, re.DOTALL
     )
-    assert len(hints) == 5
+    assert len(hints) == 10
     visitor.signs_in(mina)
     rows = re.findall(r"<tr>(.*?)</tr>", visitor.opens("/account/data").text.partition("<tbody>")[2], re.DOTALL)
     told = [*hints, *(row for row in rows if "<td" in row)]

@@ -1,0 +1,172 @@
+"""Signing in and out: one row for each sign-in, so that it ends for good wherever its cookie was copied to."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from ksmo_site import clock
+from ksmo_site.auth import membership, passwords, second_factor
+from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.outbox import letters
+from ksmo_site.people.marks import normal
+from ksmo_site.people.models import Person
+from ksmo_site.throttle import counting
+from ksmo_site.throttle.counting import Budget
+
+WRONG = _l("That conference ID and password do not go together. Please try again, or choose a new password.")
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long a sign-in lasts: without anything being done, and at most."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+# Hospital desktops are shared: who wants to stay signed in says so.
+SHARED = Life(timedelta(hours=1), timedelta(hours=12))
+STAYING = Life(timedelta(days=14), LONGEST_SIGN_IN)
+ORGANIZING = Life(timedelta(minutes=30), timedelta(hours=12))
+
+
+def life(member: Member, *, staying: bool) -> Life:
+    """How long this member's sign-in lasts; organizers, who reach what others gave us, never stay."""
+    return ORGANIZING if member.is_organizer else STAYING if staying else SHARED
+
+
+def begin(identity: str, password: str, network: str, *, staying: bool = False) -> SignIn:
+    """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong.
+
+    Each failure counts for the account, the network and the site, and a success takes it back. Raises TooMany; commits,
+    as counting does.
+    """
+    _count(identity, network)
+    member = membership.find(identity)
+    is_right = passwords.is_right(password, member.password_hash if member else None)
+    # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
+    if not is_right or member is None or not member.is_confirmed:
+        raise Refusal(WRONG, field="password")
+    counting.give_back(*_budgets(identity, network))
+    counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(identity), network))
+    if passwords.is_outdated(member.password_hash):
+        member.password_hash = passwords.hashed(password)
+    return _add(member, needs_code=second_factor.of(member.person) is not None, staying=staying)
+
+
+def prove(member: Member, password: str, network: str) -> None:
+    """Make sure that whoever sits there knows the present password. Raises Refusal; commits, as counting does."""
+    counting.spend(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(member.id.hex, network))
+    if not passwords.is_right(password, member.password_hash):
+        raise Refusal(_l("That is not your present password."), field="current")
+
+
+def forgive(member: Member, network: str) -> None:
+    """Let the member try again here, whatever others did: they have just proved who they are by a letter."""
+    for name in (member.conference_id, member.person.email):
+        if name:
+            counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(name), network))
+            counting.forget(counting.SIGN_IN_OF_ACCOUNT.of(normal(name)))
+
+
+def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget]:
+    """By the name that was typed: to look for the account first would take longer where there is one."""
+    return (
+        counting.SIGN_IN_ANYWHERE.of(),
+        counting.SIGN_IN_OF_ACCOUNT.of(normal(identity)),
+        counting.SIGN_IN_FROM_NETWORK.of(network),
+    )
+
+
+def _count(identity: str, network: str) -> None:
+    anywhere, of_account, from_network = _budgets(identity, network)
+    everywhere, tries = counting.count(anywhere, of_account)
+    if tries == of_account.limit.times:
+        _warn(identity)
+    counting.spend(from_network, busy=everywhere > anywhere.limit.times)
+    here = counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(identity), network)
+    counting.spend(here, busy=tries > of_account.limit.times)
+
+
+def _warn(identity: str) -> None:
+    may_write = counting.has_left(counting.WARNING_LETTERS.of(normal(identity)))
+    member = membership.find(identity)
+    if may_write and member is not None and member.is_confirmed:
+        letters.write("many_failures", member.person)
+
+
+@letters.kind(
+    "many_failures",
+    purpose="request",
+    subject=_l("Many failed sign-ins at KSMO 2024"),
+    reason=_l("somebody tried to sign in to your account ten times in a quarter of an hour."),
+)
+def _many_failures_letter(_person: Person) -> dict[str, Any]:
+    return {"link": url_for("auth.forgot_password", _external=True)}
+
+
+def _add(member: Member, *, needs_code: bool, staying: bool) -> SignIn:
+    token = secrets.token_urlsafe(32)
+    longest = (SHARED if needs_code else life(member, staying=staying)).longest
+    # A day, since the hour could lead to what somebody looked at; the cookie knows its own end better.
+    ends_on = clock.local(clock.now() + longest).date()
+    begun = SignIn(
+        person=member.person, member=member, token_hash=_hash(token), ends_on=ends_on, needs_code=needs_code,
+        before_on=member.signed_in_on,
+    )  # fmt: skip
+    begun.token = token
+    db.session.add(begun)
+    if not needs_code:
+        member.signed_in_on = clock.today()
+    return begun
+
+
+def finish(begun: SignIn, code: str, *, staying: bool) -> SignIn:
+    """Let in whoever knows the password by their code, too. Raises Refusal on a wrong one, and TooMany."""
+    tries = counting.CODE.of(begun.member_id.hex)
+    counting.spend(tries)
+    second_factor.accept(begun.person, code)
+    counting.forget(tries)
+    member = begun.member
+    db.session.delete(begun)
+    return _add(member, needs_code=False, staying=staying)
+
+
+def find(token: str) -> SignIn | None:
+    """The sign-in whose cookie holds this token, unless its time is over."""
+    lasts = SignIn.ends_on >= clock.today()
+    return db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token), lasts))
+
+
+def of(member: Member) -> list[SignIn]:
+    """Where the member is signed in, the newest first."""
+    mine = select(SignIn).where(SignIn.member_id == member.id, ~SignIn.needs_code)
+    return list(db.session.scalars(mine.order_by(SignIn.since_on.desc(), SignIn.id)))
+
+
+def end(member: Member, sign_in_id: UUID) -> None:
+    """End one of the member's sign-ins. Raises LookupError when it is none of theirs."""
+    mine = delete(SignIn).where(SignIn.member_id == member.id, SignIn.id == sign_in_id).returning(SignIn.id)
+    if db.session.execute(mine).first() is None:
+        raise LookupError(sign_in_id)
+
+
+def end_all(member: Member, *, but: SignIn | None = None) -> int:
+    """End every sign-in of the member, but for this one; how many that were."""
+    others = delete(SignIn).where(SignIn.member_id == member.id)
+    if but is not None:
+        others = others.where(SignIn.id != but.id)
+    return len(db.session.execute(others.returning(SignIn.id)).all())
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

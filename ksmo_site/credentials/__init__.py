@@ -1,0 +1,1 @@
+"""What members prove themselves with, and where they are signed in."""
