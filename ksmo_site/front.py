@@ -63,7 +63,7 @@ class Files:
 
 
 class Packed:
-    """Sends text gzipped, but for what may not be stored: its size would tell of the secrets in it (BREACH)."""
+    """Sends text gzipped to whoever brings no cookie; else its size could tell of the secrets in it (BREACH)."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -71,7 +71,8 @@ class Packed:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         answer = Response.from_app(self.application, environ, buffered=True)
         answer.vary.add("Accept-Encoding")
-        if environ["REQUEST_METHOD"] == "GET" and _takes_gzip(environ) and _is_worth_packing(answer):
+        is_stranger = environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ
+        if is_stranger and _takes_gzip(environ) and _is_worth_packing(answer):
             answer.data = gzip.compress(answer.data, mtime=0)
             answer.content_encoding = "gzip"
         return answer(environ, start_response)
@@ -82,5 +83,5 @@ def _takes_gzip(environ: Environ) -> bool:
 
 
 def _is_worth_packing(answer: Response) -> bool:
-    is_open = not answer.cache_control.no_store and answer.content_encoding is None
-    return is_open and len(answer.data) >= WORTH_PACKING and (answer.mimetype or "").startswith(PACKABLE)
+    is_text = answer.content_encoding is None and (answer.mimetype or "").startswith(PACKABLE)
+    return is_text and len(answer.data) >= WORTH_PACKING and "Set-Cookie" not in answer.headers

@@ -22,7 +22,7 @@ from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.privacy import holdings
-from ksmo_site.promises import checking, drills
+from ksmo_site.promises import checking, made_up
 from ksmo_site.throttle import counting, keys
 
 
@@ -60,7 +60,7 @@ def tidy_up() -> int:
     swept, _ = persons.sweep()
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
-    drills.sweep()
+    made_up.sweep()
     expired = holdings.expire()
     db.session.commit()
     keys.sweep()

@@ -36,6 +36,8 @@ class Served:
         self.environment = {**kept, **given}
         self.said = instance.with_suffix(".log")
         self.process: subprocess.Popen[bytes]
+        # What its organizer wrote down.
+        self.codes: list[str] = []
 
     def starts(self) -> "Served":
         with self.said.open("ab") as log:

@@ -52,11 +52,11 @@ def test_nothing_is_packed_for_those_who_do_not(visitor: Visitor, taken: str) ->
 
 
 def test_what_is_somebodys_own_is_never_packed(visitor: Visitor, mina: Somebody) -> None:
-    assert "Content-Encoding" not in visitor.opens("/sign-in", **PACKED).page.headers
+    assert visitor.opens("/sign-in", **PACKED).page.headers["Content-Encoding"] == "gzip"
 
     visitor.signs_in(mina)
 
-    for path in ("/account/data", "/"):
+    for path in ("/account/data", "/", "/sign-in?next=/account/leave"):
         assert "Content-Encoding" not in visitor.opens(path, **PACKED).page.headers
 
 

@@ -10,13 +10,14 @@ from flask import Flask, Response, session
 from sqlalchemy import Column, Integer, text, update
 
 from ksmo_site import clock, security, work
-from ksmo_site.auth import access, membership
+from ksmo_site.auth import access, membership, passwords
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
+from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
@@ -24,8 +25,9 @@ from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Vault
 from ksmo_site.privacy import holdings, policy
 from ksmo_site.privacy.models import Clause, PolicyVersion
-from ksmo_site.promises import checking, drills, words
+from ksmo_site.promises import checking, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
+from ksmo_site.throttle import counting
 from tests.site import Site
 from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor
@@ -81,6 +83,16 @@ def a_letter_that_advertises(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(letters.KINDS, "offer", replace(letters.KINDS["confirm"], purpose="advertising"))
 
 
+@breaks(8, "there is no profile to change")
+def no_profile(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "account.change_profile", lambda: "<h1>Profile</h1>")
+
+
+@breaks(8, "signing in sets no session cookie")
+def a_password_that_opens_nothing(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(passwords, "is_right", lambda _password, _check: False)
+
+
 @breaks(9, "joining with name=True, address=False goes wrong")
 def an_address_becomes_required(app: Flask, patch: pytest.MonkeyPatch) -> None:
     register = membership.register
@@ -96,6 +108,16 @@ def an_address_becomes_required(app: Flask, patch: pytest.MonkeyPatch) -> None:
 @breaks(10, "an older link to choose a password still works")
 def links_that_never_die(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Member, "kills_links", lambda _member: None)
+
+
+@breaks(11, "is answered with 200")
+def what_is_a_members_own_is_open_to_all(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "account.your_events", lambda: "<h1>Your events</h1>")
+
+
+@breaks(12, "the link to stop does not stop")
+def letters_nobody_can_stop(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(subscriptions, "stop", lambda _token: None)
 
 
 @breaks(15, "asks for shoe_size")
@@ -181,7 +203,7 @@ def a_cookie_that_names_somebody(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
     def tells(sign_in: SignIn, *, staying: bool) -> None:
         begin(sign_in, staying=staying)
-        session["since"] = sign_in.member.conference_id
+        session["_fresh"] = sign_in.member.conference_id
 
     patch.setattr(access, "begin", tells)
 
@@ -194,6 +216,11 @@ def a_cookie_for_scripts(app: Flask, patch: pytest.MonkeyPatch) -> None:
 @breaks(28, "passwords are not kept as argon2id")
 def a_password_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
     change(Member, password_hash="seven quiet mountains")
+
+
+@breaks(28, "tried as often as one likes")
+def tries_nobody_counts(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(counting, "spend", lambda *_budgets, **_busy: None)
 
 
 @breaks(28, "lacks X-Frame-Options")
@@ -223,6 +250,11 @@ def a_form_that_promises_too_much(app: Flask, patch: pytest.MonkeyPatch) -> None
 @breaks(32, "a forged Host is answered with 200")
 def any_host(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.config, "TRUSTED_HOSTS", None)
+
+
+@breaks(32, "does not say which address is genuine")
+def a_sign_in_without_its_address(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "auth.sign_in", lambda: "<h1>Sign in</h1>")
 
 
 @breaks(37, "loads https://fonts.example/f.css")
@@ -273,6 +305,11 @@ def a_page_that_does_not_remind(app: Flask, patch: pytest.MonkeyPatch) -> None:
 @breaks(46, "/account/data may be cached")
 def pages_that_may_be_kept(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.after_request_funcs, None, [])
+
+
+@breaks(46, "a copy of the cookie is answered with 200 after signing out")
+def sign_ins_that_end_in_the_browser_only(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(access, "end", access.forget_browser)
 
 
 @breaks(46, "no way to sign out")
@@ -384,7 +421,7 @@ def test_the_made_up_member_of_the_drill_is_gone_again(site: Site) -> None:
 def test_a_made_up_member_whose_drill_was_killed_is_erased_within_the_hour(
     site: Site, monkeypatch: pytest.MonkeyPatch, time_machine: Any
 ) -> None:
-    drill = drills._made_up("killed", None)
+    drill = made_up.member("killed", None)
     drill.__enter__()
     assert site.rows()["member"] == 1
 

@@ -186,7 +186,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return render_template("auth/reset.html", form=form)
+    return render_template("auth/reset.html", form=form, owner=member)
 
 
 @blueprint.route("/sign-out", methods=["POST"])

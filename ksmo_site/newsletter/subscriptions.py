@@ -112,14 +112,18 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
     if subscription is None:
         return None
     to_confirm = proofs.token(subscription, "subscribe")
-    to_stop = tokens.make("unsubscribe", subscription.id.hex)
     return {
         # A name is shown only to whoever gave it: before, a stranger could write to somebody in our name.
         "name": subscription.name if subscription.is_confirmed else None,
         "is_confirmed": subscription.is_confirmed,
         "link": url_for("newsletter.confirm", token=to_confirm, _external=True),
-        "stop_link": url_for("newsletter.unsubscribe", token=to_stop, _external=True),
+        "stop_link": url_for("newsletter.unsubscribe", token=token_to_stop(subscription), _external=True),
     }
+
+
+def token_to_stop(subscription: Subscription) -> str:
+    """What the link of a letter holds that ends the subscription without signing in."""
+    return tokens.make("unsubscribe", subscription.id.hex)
 
 
 def find_unconfirmed(token: str, *, locked: bool = False) -> Subscription:

@@ -58,6 +58,12 @@ class Entry:
     value: Any
     since: date
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it tells a person little: a mark or a check, or a state that is not given just now."""
+        is_empty = not self.field.meaning.identifies and self.value in (None, False)
+        return self.field.is_for_machines or is_empty
+
 
 def about_people() -> Iterator[Mapper[Any]]:
     """Every model whose rows belong to a person."""

@@ -1,35 +1,31 @@
 """Promises acted out by a made-up person, who is gone again when the drill is over, whatever happens in it."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from ksmo_site import clock, database, language
-from ksmo_site.auth import membership, resetting
-from ksmo_site.auth.membership import Application
+from ksmo_site import database, language
+from ksmo_site.auth import membership, resetting, sign_ins
 from ksmo_site.auth.models import Member
-from ksmo_site.errors import Refusal
+from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
+from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
-from ksmo_site.privacy import holdings, policy
+from ksmo_site.privacy import holdings
+from ksmo_site.promises import made_up
 from ksmo_site.promises.visit import Page, Visitor
 from ksmo_site.templating import password_sentence
+from ksmo_site.throttle import counting
 
-# Nobody lives at a made-up address: a letter to it waits for longer than the drill could ever take.
-FAR_AWAY = timedelta(days=365)
-AN_HOUR = 3600
 PIECE = 1 << 20
 
 
@@ -49,20 +45,18 @@ class Visit:
 
     data: Page
     leave: Page
+    profile: Page
+    events: Page
+    after_leaving: Page
     cookie: dict[str, Any]
     values: tuple[str, ...]
-
-
-def address() -> str:
-    """An address nobody lives at, and another one each time."""
-    return f"drill-{secrets.token_hex(8)}@example.org"
 
 
 def may_join(name: str | None, email: str | None) -> bool:
     """Whether somebody who gives this may join; nothing of the try is kept."""
     try:
-        with _trying():
-            _join(secrets.token_hex(8), name, email)
+        with made_up.trying():
+            made_up.join(secrets.token_hex(8), name, email)
     except Refusal:
         return False
     return True
@@ -71,7 +65,7 @@ def may_join(name: str | None, email: str | None) -> bool:
 def does_a_newer_link_kill_the_older_one() -> bool:
     """Ask twice for a new password, as a made-up member, and try the first link."""
     secret = secrets.token_hex(8)
-    with _made_up(secret, f"drill-{secret}@example.org") as member:
+    with made_up.member(secret, f"drill-{secret}@example.org") as member:
         member.is_proved()
         older = proofs.token(member, resetting.PURPOSE)
         resetting.ask(f"drill-{secret}@example.org")
@@ -89,7 +83,7 @@ def _works(token: str) -> bool:
 def what_a_leaver_leaves() -> Remains:
     """Join as a made-up member, get a letter, leave, and search every file of this installation for what was given."""
     secret = secrets.token_hex(8)
-    with _made_up(secret, f"drill-{secret}@example.org") as member:
+    with made_up.member(secret, f"drill-{secret}@example.org") as member:
         person_id, slot, sealed = member.person.id, member.person.slot, Person.email.sealed(member.person) or b""
         db.session.commit()
         clear_before = _files_with(secret) + ["the database"] * (secret.encode() in sealed)
@@ -103,71 +97,50 @@ def a_members_visit() -> Visit:
     """Sign in as a made-up member, and look at the pages members have."""
     secret = secrets.token_hex(8)
     password = secrets.token_urlsafe()
-    with _made_up(secret, None, password):
+    with made_up.member(secret, None, password):
         browser = Visitor(cookies=True)
         browser.sends("/sign-in", identity=f"drill-{secret}", password=password)
-        return Visit(browser.opens("/account/data"), browser.opens("/account/leave"), _cookie_of(browser), (secret,))
+        paths = ("/account/data", "/account/leave", "/account/profile", "/account/events")
+        data, leave, profile, events = (browser.opens(path) for path in paths)
+        cookie, after = _cookie_of(browser), _with_the_cookie_of(browser, profile)
+    return Visit(data, leave, profile, events, after, cookie, (secret,))
 
 
-@contextmanager
-def _trying() -> Iterator[None]:
-    """Within, the drill may write; what it has not committed by then is undone."""
-    db.session.rollback()
-    try:
-        with database.only_reading(False):
-            yield
-    finally:
-        db.session.rollback()
+def _with_the_cookie_of(browser: Visitor, form: Page) -> Page:
+    """What a copy of the cookie opens after signing out by a form with this token."""
+    thief = Visitor(cookies=True)
+    thief.takes_cookies_of(browser)
+    browser.sends("/sign-out", csrf_token=form.value_of("csrf_token"))
+    return thief.opens("/account/data")
 
 
-@contextmanager
-def _made_up(secret: str, email: str | None, password: str = "") -> Iterator[Member]:
-    """A made-up member who is committed, and gone after the block even where it fails."""
-    with _trying():
-        member = _join(secret, f"Drill {secret}", email, password)
-        person_id = member.person_id
-        trace = _folder() / person_id.hex
-        trace.touch()
+def does_a_link_stop_the_letters() -> bool:
+    """Be a reader, and stop by the link of the letters without signing in."""
+    with made_up.reader(made_up.address()) as reader:
+        person_id, subscription = reader.id, subscriptions.of(reader)
+        assert subscription, "a reader has no subscription"
+        token = subscriptions.token_to_stop(subscription)
         db.session.commit()
-        try:
-            yield member
-        finally:
-            db.session.rollback()
-            _erase(person_id)
-            trace.unlink(missing_ok=True)
+        Visitor().sends(f"/newsletter/unsubscribe/{token}")
+        db.session.rollback()
+        return _rows_of(person_id) == 0
 
 
-def sweep() -> None:
-    """Erase whoever a drill made up and could not erase, because its process was killed."""
-    for trace in _folder().iterdir():
-        if trace.stat().st_mtime < clock.now().timestamp() - AN_HOUR:
-            _erase(UUID(hex=trace.name))
-            trace.unlink(missing_ok=True)
+def are_more_tries_refused_than_are_allowed() -> bool:
+    """Try to sign in to an account that is not there, from a network that is none, until nothing is taken any more."""
+    name, allowed = f"drill-{secrets.token_hex(8)}", counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.times
+    with made_up.trying():
+        return [_is_taken(name) for _ in range(allowed + 1)] == [True] * allowed + [False]
 
 
-def _folder() -> Path:
-    """An empty file for each made-up person there is, by their random id."""
-    folder: Path = current_app.config["INSTANCE"] / "drills"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def _erase(person_id: UUID) -> None:
-    person = db.session.scalar(select(Person).where(Person.id == person_id))
-    if person is not None:
-        holdings.erase(person)
-    db.session.commit()
-
-
-def _join(secret: str, name: str | None, email: str | None, password: str = "") -> Member:
-    with language.speaking(language.ENGLISH):
-        application = Application(f"drill-{secret}", password or secrets.token_urlsafe(), name, email)
-        member = membership.register(application, policy.get_in_force())
-    assert member, "the made-up member was taken for somebody known"
-    db.session.flush()
-    waits = {"due_at": clock.now() + FAR_AWAY}
-    db.session.execute(update(Letter).where(Letter.person_id == member.person_id).values(waits))
-    return member
+def _is_taken(name: str) -> bool:
+    try:
+        sign_ins.begin(name, "wrong", network=name)
+    except TooMany:
+        return False
+    except Refusal:
+        return True
+    return True
 
 
 def _lay_a_letter_into_the_folder(member: Member, secret: str) -> None:

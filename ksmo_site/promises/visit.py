@@ -74,6 +74,10 @@ class Page:
         linked = [says for tag, says in self.tags if tag == "link" and says.get("rel") not in ONLY_NAMED]
         return by_attribute + [says["href"] for says in linked if "href" in says]
 
+    def value_of(self, name: str) -> str:
+        """What the first field of this name holds."""
+        return next((says.get("value", "") for _, says in self.tags if says.get("name") == name), "")
+
     def asks_for_a_password(self) -> bool:
         """Whether one can type a password into it."""
         return any(tag == "input" and says.get("type", "").lower() == "password" for tag, says in self.tags)
@@ -98,6 +102,11 @@ class Visitor:
         """What the visitor's cookie of this name holds."""
         cookie = self.browser.get_cookie(name, domain=urlsplit(self._base).hostname or "")
         return cookie.value if cookie else None
+
+    def takes_cookies_of(self, other: "Visitor") -> None:
+        """Have the same cookies, as whoever copied them would."""
+        for cookie in (other.browser._cookies or {}).values():
+            self.browser.set_cookie(cookie.key, cookie.value, domain=cookie.domain, path=cookie.path)
 
     def _arrives(self, path: str, visit: Any) -> Page:
         # In a context of its own: the visitor shares neither language nor database session with whoever looks.

@@ -26,6 +26,7 @@ def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> 
         ("E-mail", MINA.email),
     ):
         page.get_by_label(label).fill(value)
+    page.get_by_label("I am 14 or older").check()
     page.get_by_label("I agree to the privacy policy").check()
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
@@ -35,7 +36,7 @@ def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> 
     page.get_by_label("Conference ID or e-mail").fill(MINA.email)
     page.locator("#password").fill(MINA.password)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your data")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
     assert [cookie.get("name") for cookie in context.cookies()] == ["session"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 360 if scripts else True
 

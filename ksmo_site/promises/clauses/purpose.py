@@ -5,7 +5,7 @@ from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.privacy import holdings
-from ksmo_site.promises import drills, visit
+from ksmo_site.promises import drills, made_up, visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
@@ -27,9 +27,17 @@ def every_letter_has_one_of_three_purposes() -> None:
     assert not odd, f"{odd} letters are for something else"
 
 
+@promise(8)
+def a_member_has_a_password_and_a_profile() -> None:
+    visit_ = drills.a_members_visit()
+    assert visit_.data.answer.status_code == 200, "a made-up member could not sign in with their password"
+    assert visit_.profile.sends_to_itself(), "there is no profile to change"
+    assert visit_.values[0] in visit_.profile.text, "the profile does not hold what the member said"
+
+
 @promise(9)
 def a_name_or_an_address_is_enough() -> None:
-    for name, email in (("Somebody", None), (None, drills.address()), (None, None)):
+    for name, email in (("Somebody", None), (None, made_up.address()), (None, None)):
         assert drills.may_join(name, email) is bool(name or email), (
             f"joining with name={bool(name)}, address={bool(email)} goes wrong"
         )
@@ -39,3 +47,16 @@ def a_name_or_an_address_is_enough() -> None:
 def a_link_chooses_a_new_password_and_dies_with_a_newer_one() -> None:
     assert drills.does_a_newer_link_kill_the_older_one(), "an older link to choose a password still works"
     assert "/forgot-password" in visit.page("/sign-in").text, "the sign-in page does not lead to it"
+
+
+@promise(11)
+def members_have_pages_that_others_have_not() -> None:
+    own = drills.a_members_visit().events
+    assert own.answer.status_code == 200, "a member's own events do not open"
+    stranger = visit.page(own.path).answer.status_code
+    assert stranger == 302, f"a stranger who asks for a member's events is answered with {stranger}"
+
+
+@promise(12)
+def a_link_stops_the_letters_without_signing_in() -> None:
+    assert drills.does_a_link_stop_the_letters(), "the link to stop does not stop"

@@ -30,11 +30,13 @@ def every_page_and_letter_reminds_of_it() -> None:
 
 @promise(46)
 def members_see_that_they_are_signed_in_and_nothing_of_theirs_is_kept() -> None:
-    data = drills.a_members_visit().data
+    visit_ = drills.a_members_visit()
+    data, after = visit_.data, visit_.after_leaving.answer.status_code
     for page in (data, visit.page("/sign-in")):
         cached = page.answer.headers.get("Cache-Control")
         assert cached == "no-store", f"{page.path} may be cached ({cached})"
     assert data.sends_to("/sign-out"), "there is no way to sign out on the page"
+    assert after == 302, f"a copy of the cookie is answered with {after} after signing out"
 
 
 @promise(47)

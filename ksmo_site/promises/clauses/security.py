@@ -8,7 +8,7 @@ from ksmo_site import config, security
 from ksmo_site.auth import passwords
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
-from ksmo_site.promises import visit
+from ksmo_site.promises import drills, visit
 from ksmo_site.promises.doors import PASSWORD_PAGES
 from ksmo_site.promises.promise import Promises
 
@@ -20,6 +20,7 @@ def passwords_are_one_way_and_every_answer_is_armoured() -> None:
     odd = [hash_ for (hash_,) in db.session.query(Member.password_hash) if not hash_.startswith("$argon2id$")]
     assert not odd, f"{len(odd)} passwords are not kept as argon2id"
     assert not passwords.is_right("", None), "somebody unknown has a password"
+    assert drills.are_more_tries_refused_than_are_allowed(), "passwords can be tried as often as one likes"
     for page in visit.public_pages():
         missing = [name for name in security.HEADERS if name not in page.answer.headers]
         assert not missing, f"{page.path} lacks {missing[0]}"
@@ -44,3 +45,5 @@ def forms_say_that_no_site_is_wholly_safe() -> None:
 def an_imitated_address_is_refused() -> None:
     answer = visit.page("/", Host="imitation.example").answer
     assert answer.status_code == 400, f"a forged Host is answered with {answer.status_code}"
+    genuine = current_app.config["KSMO_BASE_URL"]
+    assert genuine in visit.page("/sign-in").text, "the sign-in page does not say which address is genuine"
