@@ -41,8 +41,10 @@ def serve(app: Flask) -> None:
     site = _itself(app)
     try:
         server = create_server(
-            site, host=host, port=port, threads=THREADS, connection_limit=IDLE_CONNECTIONS, ident=None
-        )
+            site, host=host, port=port, threads=THREADS, connection_limit=IDLE_CONNECTIONS, ident=None,
+            # waitress would take away what the site believes by KSMO_PROXIES, and all visitors would seem one.
+            clear_untrusted_proxy_headers=not app.config["KSMO_PROXIES"],
+        )  # fmt: skip
     except (OSError, ValueError) as cause:
         sys.exit(f"{host}:{port} cannot be listened on ({cause}); set HOST or PORT to another one.")
     server.channel_class = _channel(site.extensions["guard"].headers)

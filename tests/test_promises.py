@@ -220,7 +220,7 @@ def a_password_in_clear(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(28, "tried as often as one likes")
 def tries_nobody_counts(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(counting, "spend", lambda *_budgets, **_busy: None)
+    patch.setattr(counting.Tally, "refuse", lambda _tally, **_busy: None)
 
 
 @breaks(28, "lacks X-Frame-Options")

@@ -26,11 +26,14 @@ class Visitor:
     """Opens pages, fills in forms and follows where they lead; checks each page on the way."""
 
     def __init__(self, app: Flask) -> None:
+        self.app_ = app
         self.browser = Client(app.wsgi_app, Response)
+        self.network = "127.0.0.1"
         self.page: TestResponse
 
     def opens(self, path: str, **headers: str) -> "Visitor":
-        return self._arrives(Context().run(self.browser.get, path, base_url=BASE, headers=headers, buffered=True))
+        look = partial(self.browser.get, path, base_url=BASE, headers=headers, buffered=True, **self._whence())
+        return self._arrives(Context().run(look))
 
     def posts(self, path: str, **fields: Any) -> "Visitor":
         token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', self.text) if hasattr(self, "page") else None
@@ -39,9 +42,18 @@ class Visitor:
 
     def sends_from(self, origin: str, path: str, **fields: Any) -> "Visitor":
         """Send a form that stood on a page of that origin."""
-        send = partial(self.browser.post, path, base_url=BASE, headers={"Origin": origin}, data=fields, buffered=True)
+        headers, whence = {"Origin": origin}, self._whence()
+        send = partial(self.browser.post, path, base_url=BASE, headers=headers, data=fields, buffered=True, **whence)
         # In a context of its own, as a request has on a server.
         return self._arrives(Context().run(send))
+
+    def comes_from(self, network: str) -> "Visitor":
+        """Be somewhere else from now on."""
+        self.network = network
+        return self
+
+    def _whence(self) -> dict[str, Any]:
+        return {"environ_base": {"REMOTE_ADDR": self.network}}
 
     def follows(self) -> "Visitor":
         """Go where the answer leads."""
@@ -62,9 +74,9 @@ class Visitor:
         path = urlsplit(link).path
         return self.opens(path).posts(path).follows()
 
-    def signs_in(self, who: Somebody) -> "Visitor":
+    def signs_in(self, who: Somebody, **more: str) -> "Visitor":
         self.opens("/sign-in")
-        return self.posts("/sign-in", identity=who.conference_id, password=who.password)
+        return self.posts("/sign-in", identity=who.conference_id, password=who.password, **more)
 
     def switches_on_a_second_factor(self) -> "Visitor":
         """Show an app the secret of the page, and type its code; the page that follows shows the recovery codes."""

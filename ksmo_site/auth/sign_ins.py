@@ -56,11 +56,13 @@ def begin(identity: str, password: str, network: str, *, staying: bool = False) 
     # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
     if not is_right or member is None or not member.is_confirmed:
         raise Refusal(WRONG, field="password")
-    counting.give_back(*_budgets(identity, network))
-    counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(identity), network))
     if passwords.is_outdated(member.password_hash):
         member.password_hash = passwords.hashed(password)
-    return _add(member, needs_code=second_factor.of(member.person) is not None, staying=staying)
+    begun = _add(member, needs_code=second_factor.of(member.person) is not None, staying=staying)
+    *elsewhere, here = _budgets(identity, network)
+    counting.give_back(*elsewhere)
+    counting.forget(here)
+    return begun
 
 
 def prove(member: Member, password: str, network: str) -> None:
@@ -78,23 +80,24 @@ def forgive(member: Member, network: str) -> None:
             counting.forget(counting.SIGN_IN_OF_ACCOUNT.of(normal(name)))
 
 
-def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget]:
+def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget, Budget]:
     """By the name that was typed: to look for the account first would take longer where there is one."""
+    name = normal(identity)
     return (
         counting.SIGN_IN_ANYWHERE.of(),
-        counting.SIGN_IN_OF_ACCOUNT.of(normal(identity)),
+        counting.SIGN_IN_OF_ACCOUNT.of(name),
         counting.SIGN_IN_FROM_NETWORK.of(network),
+        counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(name, network),
     )
 
 
 def _count(identity: str, network: str) -> None:
-    anywhere, of_account, from_network = _budgets(identity, network)
-    everywhere, tries = counting.count(anywhere, of_account)
-    if tries == of_account.limit.times:
+    anywhere, of_account, from_network, here = counting.count(*_budgets(identity, network))
+    if of_account.number == of_account.limit.times:
         _warn(identity)
-    counting.spend(from_network, busy=everywhere > anywhere.limit.times)
-    here = counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(identity), network)
-    counting.spend(here, busy=tries > of_account.limit.times)
+    from_network.refuse(busy=anywhere.number - from_network.number > anywhere.limit.times)
+    # What others elsewhere try must not shut this network out, nor what this one tries count twice.
+    here.refuse(busy=of_account.number - here.number > of_account.limit.times)
 
 
 def _warn(identity: str) -> None:

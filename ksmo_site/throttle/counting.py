@@ -1,7 +1,7 @@
 """Counting tries: exactly, whichever process they reach, and without keeping who tried."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import ngettext
@@ -42,6 +42,20 @@ class Budget:
     mark: bytes
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many tries there were, this one included, and until when they count."""
+
+    limit: Limit
+    number: int
+    ends_at: datetime
+
+    def refuse(self, *, busy: bool = False) -> None:
+        """Raises TooMany when there were more than the limit allows."""
+        if self.number > (self.limit.while_busy if busy else self.limit.times):
+            raise too_many(self.ends_at - clock.now())
+
+
 A_QUARTER, AN_HOUR, SIX_HOURS = timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
 
 # What somebody on the other side of the world does must not shut anybody out. So the two counts that are not of one
@@ -61,25 +75,22 @@ RESET_LETTERS = Limit("reset letters", 3, AN_HOUR)
 WARNING_LETTERS = Limit("warning letters", 1, timedelta(hours=24))
 
 
-def count(*budgets: Budget) -> list[int]:
-    """Count a try more for each, and say how many there were. Commits, since a try counts whatever becomes of it."""
-    numbers = [_count(budget).number for budget in budgets]
+def count(*budgets: Budget) -> list[Tally]:
+    """Count a try more for each. Commits, since a try counts whatever becomes of it."""
+    tallies = [_count(budget) for budget in budgets]
     db.session.commit()
-    return numbers
+    return tallies
 
 
-def spend(*budgets: Budget, busy: bool = False) -> None:
-    """Count a try more for each. Raises TooMany when that is more than one of them allows; commits, as count() does."""
-    tallies = [(budget.limit, _count(budget)) for budget in budgets]
-    db.session.commit()
-    for limit, tally in tallies:
-        if tally.number > (limit.while_busy if busy and limit.while_busy else limit.times):
-            raise too_many(tally.ends_at - clock.now())
+def spend(budget: Budget) -> None:
+    """Count a try more. Raises TooMany when that is more than is allowed; commits, as count() does."""
+    for tally in count(budget):
+        tally.refuse()
 
 
 def has_left(budget: Budget) -> bool:
-    """Count a try more, and say whether the limit allows it; commits, as count() does."""
-    return count(budget)[0] <= budget.limit.times
+    """Count a try more, and say whether that is allowed; commits, as count() does."""
+    return all(tally.number <= tally.limit.times for tally in count(budget))
 
 
 def give_back(*budgets: Budget) -> None:
@@ -111,7 +122,7 @@ def too_many(wait: timedelta) -> TooMany:
     return TooMany(words, wait)
 
 
-def _count(budget: Budget) -> Any:
+def _count(budget: Budget) -> Tally:
     insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     now = clock.now()
     number, ends_at, is_over = 1, now + budget.limit.within, Tries.ends_at <= now
@@ -121,4 +132,4 @@ def _count(budget: Budget) -> Any:
     }
     one_more = insert(Tries).values(mark=budget.mark, number=number, ends_at=ends_at)
     one_more = one_more.on_conflict_do_update(index_elements=["mark"], set_=again)
-    return db.session.execute(one_more.returning(Tries.number, Tries.ends_at)).one()
+    return Tally(budget.limit, *db.session.execute(one_more.returning(Tries.number, Tries.ends_at)).one())
