@@ -83,7 +83,12 @@ class Visitor:
         found = re.search(r"<code>([A-Z2-7]{32})</code>", self.opens("/account/second-factor").text)
         assert found, self.text
         self.app = pyotp.TOTP(found[1])
-        return self.posts("/account/second-factor", secret=found[1], code=self.app.now())
+        return self.posts("/account/second-factor", offer=self.value_of("offer"), code=self.app.now())
+
+    def value_of(self, name: str) -> str:
+        """What the field of this name holds."""
+        found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', self.text)
+        return found[1] if found else ""
 
     def types_a_code(self, later: int = 30) -> "Visitor":
         """Type the code of the app: the next one, since the last one has been used."""

@@ -1,5 +1,6 @@
 """Passwords: kept only as a one-way check, checked as slowly for nobody as for somebody, and refused when guessable."""
 
+import re
 import unicodedata
 from functools import cache
 from threading import BoundedSemaphore
@@ -19,6 +20,8 @@ SHORTEST, LONGEST = 8, 128
 GUESSES = 10**8
 # zxcvbn refuses more, and what is that long is long enough.
 LOOKED_AT = 72
+# So many characters besides what others know make a password somebody's own.
+LEFT = 5
 CONTEXT = ("ksmo", "ksmo2024", "korean", "society", "medical", "oncology", "conference", "annual", "meeting", "2024",
            "대한종양내과학회", "종양", "학회")  # fmt: skip
 # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
@@ -55,10 +58,26 @@ def is_outdated(check: str) -> bool:
 
 def refuse_guessable(password: str, *known: str | None) -> None:
     """Raises Refusal for what is common, made of what others know, or easy to guess, with advice (NIST SP 800-63B)."""
-    others = [*CONTEXT, *current_app.config["TRUSTED_HOSTS"], *(word for word in known if word)]
-    found = zxcvbn(_normal(password)[:LOOKED_AT], [str(word) for word in others], max_length=LOOKED_AT)
-    if found["guesses"] < GUESSES:
-        raise Refusal(_l("%(why)s %(advice)s", why=_why(found), advice=ADVICE), field="password")
+    looked_at, others = _normal(password)[:LOOKED_AT], _known_to_others(*known)
+    found = zxcvbn(looked_at, others, max_length=LOOKED_AT)
+    why = _why(found) if found["guesses"] < GUESSES else _CONTEXT if _is_made_of(looked_at, others) else None
+    if why is not None:
+        raise Refusal(_l("%(why)s %(advice)s", why=why, advice=ADVICE), field="password")
+
+
+def _known_to_others(*known: str | None) -> list[str]:
+    """The words of the conference and of the person, whole and in their parts, the longest first."""
+    whole = [*CONTEXT, *current_app.config["TRUSTED_HOSTS"], *(word for word in known if word)]
+    parts = [part for words in whole for part in re.split(r"[\W_]+", words) if len(part) > 2]
+    return sorted({word.casefold() for word in [*whole, *parts]}, key=len, reverse=True)
+
+
+def _is_made_of(password: str, words: list[str]) -> bool:
+    """Whether next to nothing is left of the password without these words."""
+    left = password.casefold()
+    for word in words:
+        left = left.replace(word, "")
+    return len(left) < LEFT
 
 
 def _why(found: dict[str, Any]) -> Words:

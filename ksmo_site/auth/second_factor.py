@@ -4,6 +4,7 @@ import base64
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -13,16 +14,19 @@ from flask_babel import lazy_gettext as _l
 from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import delete, func, select
 
-from ksmo_site import clock
+from ksmo_site import clock, tokens
 from ksmo_site.auth.models import Member, RecoveryCode, SecondFactor
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
+from ksmo_site.people import persons
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
 
 ISSUER = "KSMO 2024"
 CODES = 10
+OFFERED = timedelta(hours=1)
+_OFFER = "second factor"
 # One step of 30 seconds too early or too late: phones and servers never quite agree.
 DRIFT = 1
 WRONG = _l("That code does not fit, or was used before. Wait for the next one, and type it as the app shows it.")
@@ -36,9 +40,36 @@ def of(person: Person, *, locked: bool = False) -> SecondFactor | None:
     return db.session.scalar(query)
 
 
-def new_secret() -> str:
-    """A secret for an app, of 160 random bits; nothing is kept until its first code was typed."""
-    return pyotp.random_base32()
+@dataclass(frozen=True)
+class Offer:
+    """A secret for an app, and the token by which the page brings it back; nothing is kept until its code was typed."""
+
+    secret: str
+    token: str
+
+
+def offer(member: Member, earlier: str | None = None) -> Offer:
+    """The offer this token brings back, or a fresh one of 160 random bits."""
+    try:
+        return Offer(_offered(member, earlier or ""), earlier or "")
+    except Refusal:
+        secret = pyotp.random_base32()
+        return Offer(secret, tokens.make(_OFFER, member.id.hex, secret))
+
+
+def _offered(member: Member, token: str) -> str:
+    """The secret the member was offered, and nobody else. Raises Refusal."""
+    try:
+        member_id, secret = tokens.read(token, _OFFER, OFFERED)
+    except Refusal as cause:
+        raise _too_late() from cause
+    if member_id != member.id.hex:
+        raise _too_late()
+    return secret
+
+
+def _too_late() -> Refusal:
+    return Refusal(_l("This page was open for too long. Here is a new picture: let your app read it."), field="code")
 
 
 @dataclass(frozen=True)
@@ -57,8 +88,10 @@ def qr_code(member: Member, secret: str) -> QRCode:
     return QRCode(len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
 
 
-def switch_on(member: Member, secret: str, code: str) -> list[str]:
-    """Ask for codes from now on; the recovery codes, which are shown this once. Raises Refusal on a wrong code."""
+def switch_on(member: Member, token: str, code: str) -> list[str]:
+    """Ask for codes of the offered secret from now on; the recovery codes. Raises Refusal on a wrong code."""
+    secret = _offered(member, token)
+    persons.hold(member.person_id)
     if of(member.person) is not None:
         raise Refusal(_l("Your second factor is on already."), field="code")
     factor = SecondFactor(person=member.person, last_code=_time_of(code, secret))

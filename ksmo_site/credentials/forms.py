@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import Regexp
 
 from ksmo_site import form
 from ksmo_site.auth.forms import PASSWORD, meaning, new_password
@@ -19,7 +18,7 @@ class PasswordForm(form.BaseForm):
 class SecondFactorForm(form.BaseForm):
     """The first code of an app, which proves that it has the secret."""
 
-    secret = HiddenField(validators=[Regexp(r"^[A-Z2-7]{32}$")])
+    offer = HiddenField()
     code = form.line(
         _l("Code your app shows now"), meaning(SecondFactor, "secret_sealed"), longest=12,
         missing=_l("Please type the six digits your app shows."),

@@ -51,19 +51,20 @@ def your_second_factor() -> ResponseReturnValue:
         return render_template("credentials/second_factor_on.html", form=PlainForm(), codes_left=left)
     if form.validate_on_submit():
         try:
-            counting.spend(counting.CODE.of(member.id.hex))
-            codes = second_factor.switch_on(member, form.secret.data or "", form.code.data or "")
+            tries = counting.CODE.of(member.id.hex)
+            counting.spend(tries)
+            codes = second_factor.switch_on(member, form.offer.data or "", form.code.data or "")
+            counting.forget(tries)
             sign_ins.end_all(member, but=access.sign_in())
             db.session.commit()
             return render_template("credentials/recovery_codes.html", codes=codes)
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    # The same as before while its code is being typed; nothing is kept until then.
-    if form.secret.errors or not form.secret.data:
-        form.secret.data = second_factor.new_secret()
-    qr_code = second_factor.qr_code(member, form.secret.data)
-    return render_template("credentials/second_factor.html", form=form, qr_code=qr_code)
+    offered = second_factor.offer(member, form.offer.data)
+    form.offer.data = offered.token
+    qr_code = second_factor.qr_code(member, offered.secret)
+    return render_template("credentials/second_factor.html", form=form, secret=offered.secret, qr_code=qr_code)
 
 
 @blueprint.route("/account/second-factor/codes", methods=["POST"])
