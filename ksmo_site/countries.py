@@ -9,6 +9,7 @@ from flask_babel import get_locale
 # Babel knows some territories that are no countries, or two under one code.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 _ENGLISH: Any = Locale("en").territories
+HOME = "KR"
 CODES = frozenset(str(code) for code in _ENGLISH if len(code) == 2 and code.isalpha()) - NOT_ISO
 
 
@@ -18,8 +19,9 @@ def name(code: str) -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Codes and names, in the order of their names."""
-    return sorted(((code, name(code)) for code in CODES), key=lambda choice: _without_accents(choice[1]))
+    """Codes and names, in the order of their names; the country of the conference first."""
+    named = sorted(((code, name(code)) for code in CODES), key=lambda choice: _without_accents(choice[1]))
+    return sorted(named, key=lambda choice: choice[0] != HOME)
 
 
 def _territories() -> Any:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import Gone, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 TITLES = {
@@ -38,6 +38,9 @@ ADVICE = {
 class Refusal(Exception):
     """The site does not do what was asked; the message tells the visitor why, and what to do."""
 
+    # Whoever followed a link that does nothing any more wants to know where to go instead.
+    is_dead_link = False
+
     def __init__(self, message: object, field: str | None = None, title: object = None) -> None:
         super().__init__(message)
         self.message = message
@@ -46,6 +49,12 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class DeadLink(Refusal):
+    """The link was used, replaced, broken off or is too old."""
+
+    is_dead_link = True
 
 
 class TooMany(Refusal):
@@ -62,6 +71,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(OperationalError, _say_busy)
+    # Somebody else was quicker, on a database where writers do not wait for each other.
+    app.register_error_handler(IntegrityError, _say_busy)
 
 
 def _answer(error: HTTPException) -> ResponseReturnValue:
@@ -75,6 +86,7 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
     note(refusal)
+    g.is_dead_link = refusal.is_dead_link
     return page(400, str(refusal), refusal.title)
 
 
@@ -91,7 +103,7 @@ def _say_when(response: Response) -> Response:
     return response
 
 
-def _say_busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+def _say_busy(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
     # The statement may hold what somebody typed, so only the kind of error is written down.
     current_app.logger.error("The database did not answer: %s", type(error.orig).__name__)
     return (*page(ServiceUnavailable.code), {"Retry-After": "60"})

@@ -1,6 +1,8 @@
 """What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -26,8 +28,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from ksmo_site import countries, errors, telephones
+from ksmo_site import countries, errors, security, telephones
 from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
 from ksmo_site.personal import Words
 
 # PostgreSQL refuses NUL and no database takes half a character; neither is ever meant.
@@ -40,7 +43,7 @@ class BaseForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         @property
         def csrf(self) -> bool:
-            return bool(current_user.is_authenticated)
+            return bool(current_user.is_authenticated) and security.is_room_of_members()
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """The field, tied to what is said beside it: why it is asked, and what is wrong with it."""
@@ -52,6 +55,21 @@ class BaseForm(FlaskForm):
             ids = [f"{field.id}-hint"] if field.description else []
             ids += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
             return {"aria-describedby": " ".join(ids)} if ids else {}
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Within, a refusal undoes what was begun, and is told at its field."""
+        try:
+            yield
+        except Refusal as refusal:
+            db.session.rollback()
+            if not self._has_place_for(refusal):
+                raise
+            self.refuse(refusal)
+
+    def _has_place_for(self, refusal: Refusal) -> bool:
+        """Whether there is a field to tell it at; a form that is only a button has none."""
+        return refusal.field in self if refusal.field else any(field.type != "CSRFTokenField" for field in self)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
@@ -118,7 +136,9 @@ def is_address(_form: Form, field: Field) -> None:
     if field.data is None:
         return
     try:
-        field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
+        found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+        # By the name its domain has on the network: mail programs read “ß” and the like as another one (IDNA 2003).
+        field.data = found.ascii_email or found.normalized
     except EmailNotValidError as cause:
         raise ValidationError(_l("Please enter an e-mail address such as name@example.org.")) from cause
 
@@ -152,7 +172,9 @@ def is_telephone(form: Form, field: Field) -> None:
         return
     number = telephones.read(field.data, form["country"].data)
     if number is None:
-        raise ValidationError(_l("Please enter a telephone number such as 010-1234-5678 or +1 201 555 0123."))
+        raise ValidationError(
+            _l("Please enter a telephone number without extension, such as 010-1234-5678 or +1 201 555 0123.")
+        )
     field.data = number
 
 
@@ -163,5 +185,6 @@ def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:
 
 def password(label: Words, meaning: Words, autocomplete: str, *validators: Any) -> PasswordField:
     """A field for a password, taken exactly as typed."""
-    present = InputRequired(_l("Please enter your password."))
+    is_new = autocomplete == "new-password"
+    present = InputRequired(_l("Please create a password.") if is_new else _l("Please enter your password."))
     return PasswordField(label, [present, *validators], description=meaning, render_kw={"autocomplete": autocomplete})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import Headers
@@ -35,6 +35,7 @@ SECURE_HEADERS = {
     "Content-Security-Policy": POLICY + "; upgrade-insecure-requests",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
+MEMBERS_ROOMS = ("account", "credentials", "desk")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -116,6 +117,11 @@ def _refuse_foreign_forms() -> None:
         return
     if not is_from_here(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host):
         abort(403)
+
+
+def is_room_of_members() -> bool:
+    """Whether the page is one that members only have; what strangers have, too, is protected by its origin."""
+    return has_request_context() and (request.blueprint in MEMBERS_ROOMS or request.endpoint == "auth.sign_out")
 
 
 def network() -> str:

@@ -2,8 +2,10 @@
 
 import phonenumbers
 
+from ksmo_site import countries
+
 # Whose numbers are meant when none says its country.
-HOME = "KR"
+HOME = countries.HOME
 
 
 def read(typed: str, country: str | None) -> str | None:
@@ -12,8 +14,8 @@ def read(typed: str, country: str | None) -> str | None:
         number = phonenumbers.parse(typed, country or HOME)
     except phonenumbers.NumberParseException:
         return None
-    # Longer than the rules of its country allow, or not of any: nobody could call it.
-    if not phonenumbers.is_possible_number(number):
+    # By the rules of its country nobody could call it; and E.164 has no room for an extension.
+    if not phonenumbers.is_valid_number(number) or number.extension:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

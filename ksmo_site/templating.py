@@ -20,13 +20,19 @@ SAID = {
     "saved": _l("Saved."),
     "signed-out": _l("You are signed out."),
     "needed": _l("The desk opens once you have a second factor: it reaches what others gave us."),
+    "done": _l("Done; the member can see it."),
     "ended": _l("Ended."),
-    "sent-again": _l("If the letter had not come, another one is on its way."),
+    "sent-again": _l("Unless three letters went there within six hours, another one is on its way."),
+    "account-open": _l("Your account is open. Sign in with your conference ID and your password."),
+    "factor-off": _l("Your second factor is off."),
     "letter-sent": _l(
         "A letter is on its way to the new address. Open its link to finish; until then nothing changes."
     ),
     "password-changed": _l("Your password is changed, and you are signed out everywhere else."),
-    "address-changed": _l("Your e-mail address is changed."),
+    "password-reset": _l("Your password is changed, and every sign-in is ended. Sign in with the new one."),
+    "address-changed": _l("This is the address of your account now."),
+    "address-removed": _l("Your address is deleted."),
+    "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 

@@ -14,7 +14,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from ksmo_site.errors import Refusal
+from ksmo_site.errors import DeadLink, Refusal
 
 DEAD = _l("This link no longer works")
 USED = _l("It has been used, was replaced by a newer one, or is not complete. If you need it, ask for a new one.")
@@ -55,12 +55,12 @@ def _cipher(purpose: str) -> AESGCM:
 
 def used() -> Refusal:
     """Why a link that was used, replaced or broken off does nothing."""
-    return Refusal(USED, title=DEAD)
+    return DeadLink(USED, title=DEAD)
 
 
 def too_old() -> Refusal:
     """Why a link whose time is over does nothing."""
-    return Refusal(EXPIRED, title=DEAD)
+    return DeadLink(EXPIRED, title=DEAD)
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

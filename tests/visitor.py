@@ -80,9 +80,9 @@ class Visitor:
 
     def switches_on_a_second_factor(self) -> "Visitor":
         """Show an app the secret of the page, and type its code; the page that follows shows the recovery codes."""
-        found = re.search(r"<code>([A-Z2-7]{32})</code>", self.opens("/account/second-factor").text)
+        found = re.search(r"<code>([A-Z2-7 ]{39})</code>", self.opens("/account/second-factor").text)
         assert found, self.text
-        self.app = pyotp.TOTP(found[1])
+        self.app = pyotp.TOTP(found[1].replace(" ", ""))
         return self.posts("/account/second-factor", offer=self.value_of("offer"), code=self.app.now())
 
     def value_of(self, name: str) -> str:

@@ -5,18 +5,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from ksmo_site import tokens
 from ksmo_site.account.models import AddressChange
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter.subscriptions import Choice
 from ksmo_site.outbox import letters
+from ksmo_site.outbox.models import KEPT_TRYING
 from ksmo_site.people import persons, proofs
-from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import holdings
-from ksmo_site.throttle import counting
 
 PURPOSE = "address"
 
@@ -26,30 +27,36 @@ def waiting(person: Person, *, locked: bool = False) -> AddressChange | None:
     return proofs.of(AddressChange, person, locked=locked)
 
 
-def ask(member: Member, address: str) -> None:
+def ask(member: Member, address: str, *, may_write: bool = True) -> None:
     """Ask at the new address whether it is theirs, and tell the present one; the earlier question is dead.
 
-    The answer is the same where somebody else has an account with it: then its owner is told. Commits as counting.
+    Nothing tells whether somebody else has an account with the address: only its owner learns it, by letter.
     """
-    if not counting.has_left(counting.PROOF_LETTERS.of("address", normal(address))):
-        return
+    persons.hold(member.person_id)
     other = persons.find(address)
     if other is not None and other.id == member.person_id:
         raise Refusal(_l("This is your address already."), field="email")
-    _withdraw(member.person)
-    owner = membership.of(other) if other else None
-    if other is not None and owner is not None and owner.is_confirmed:
-        letters.write("already_member", other)
-        return
-    change = AddressChange(person=member.person)
-    change.address = address
-    change.asks_for_proof()
-    db.session.add(change)
-    letters.write("new_address", member.person)
+    withdraw(member)
+    _begin(member, address=address).asks_for_proof()
     letters.write("address_asked", member.person)
+    owner = membership.of(other) if other else None
+    if may_write and other is not None and owner is not None and owner.is_confirmed:
+        letters.write("address_in_use", other)
+    elif may_write:
+        letters.write("new_address", member.person)
 
 
-def _withdraw(person: Person) -> None:
+def _begin(member: Member, *, address: str | None = None, former: str | None = None) -> AddressChange:
+    change = AddressChange(person=member.person)
+    change.address, change.former = address, former
+    change.lasts(TIME_TO_CONFIRM)
+    db.session.add(change)
+    return change
+
+
+def withdraw(member: Member) -> None:
+    """Take the question back. Raises Refusal while a former address still has to be told."""
+    person = member.person
     earlier = waiting(person, locked=True)
     if letters.is_waiting("address_changed", person):
         # Or whoever took over an account could keep its owner from hearing of it.
@@ -65,44 +72,56 @@ def find(token: str, *, locked: bool = False) -> AddressChange:
     return proofs.find(AddressChange, token, PURPOSE, TIME_TO_CONFIRM, locked=locked)
 
 
-def confirm(token: str) -> None:
+def confirm(token: str) -> Member:
     """Put the proved address in place of the former one, which is told. Raises Refusal when the link is dead."""
     change = find(token, locked=True)
     person, address = change.person, change.address or ""
-    _take_over(address, person)
+    persons.hold(person.id)
+    member = membership.of(person, locked=True)
+    if member is None:
+        raise tokens.used()
+    theirs = _take_over(address)
     change.former, change.address = person.email, None
     change.is_proved()
+    change.lasts(KEPT_TRYING)
     person.lives_at(address)
+    subscriptions.also(person, member.called or "", theirs)
+    # A link in the former mailbox must not open what has left it.
+    proofs.kill_links(person)
+    letters.withdraw("reset", person)
     letters.write("address_changed", person)
+    return member
 
 
-def _take_over(address: str, person: Person) -> None:
-    """Whoever reads the letters to an address is the reader of the newsletter it gets, too."""
+def _take_over(address: str) -> Choice:
+    """What a reader with this address got, who is forgotten: whoever reads its letters is the member from now on."""
     other = persons.find(address)
     if other is None:
-        return
+        return Choice()
     owner = membership.of(other, locked=True)
     if owner is not None and owner.is_confirmed:
         raise Refusal(_l("There is an account with this address already."))
-    if owner is not None:
-        db.session.delete(owner)
-        db.session.flush()
-    holdings.hand_over(other, person)
+    got = subscriptions.chosen(other)
+    holdings.erase(other)
+    return got
 
 
 def remove(member: Member) -> None:
     """Keep no address any more. Raises Refusal where only the address says who it is, or letters are wanted."""
+    persons.hold(member.person_id)
+    if not member.person.email:
+        return
     if not member.name:
         raise Refusal(_l("Give your real name first: we need a name or an address."), field="email")
     if subscriptions.of(member.person) is not None:
         raise Refusal(
             _l("Switch off the newsletter and the events listing first: they need an address."), field="email"
         )
-    _withdraw(member.person)
-    change = AddressChange(person=member.person)
-    change.former = member.person.email
-    db.session.add(change)
+    withdraw(member)
+    _begin(member, former=member.person.email).lasts(KEPT_TRYING)
     member.person.lives_nowhere()
+    proofs.kill_links(member.person)
+    letters.withdraw("reset", member.person)
     letters.write("address_changed", member.person)
 
 
@@ -114,6 +133,13 @@ def _new(person: Person) -> str | None:
 def _former(person: Person) -> str | None:
     change = waiting(person)
     return change.former if change else None
+
+
+def _forget(person: Person) -> None:
+    """The former address was told, and is kept no longer."""
+    change = waiting(person)
+    if change is not None:
+        db.session.delete(change)
 
 
 @letters.kind(
@@ -131,6 +157,12 @@ def _new_address_letter(person: Person) -> dict[str, Any] | None:
 
 
 @letters.kind(
+    "address_in_use",
+    purpose="request",
+    subject=_l("Your address was given for another account at KSMO 2024"),
+    reason=_l("somebody, probably you, gave this address as that of another account."),
+)
+@letters.kind(
     "address_asked",
     purpose="request",
     subject=_l("A new address for your account at KSMO 2024"),
@@ -142,6 +174,7 @@ def _new_address_letter(person: Person) -> dict[str, Any] | None:
     subject=_l("The address of your account at KSMO 2024 was changed"),
     reason=_l("the account that had this address has it no more."),
     to=_former,
+    done=_forget,
 )
 def _address_letter(_person: Person) -> dict[str, Any]:
-    return {"link": url_for("pages.contact", _external=True)}
+    return {"link": url_for("auth.forgot_password", _external=True)}

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from ksmo_site import telephones
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member
+from ksmo_site.newsletter import subscriptions
+from ksmo_site.people import persons
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,13 @@ class Profile:
 
 def of(member: Member) -> Profile:
     """The member's profile."""
-    return Profile(member.name, member.country, member.telephone)
+    return Profile(member.name, member.country, member.telephone and telephones.shown(member.telephone))
 
 
 def change(member: Member, profile: Profile) -> None:
     """Put this profile in place of the present one. Raises Refusal where neither name nor address would be left."""
+    persons.hold(member.person_id)
     if not profile.name and not member.person.email:
         raise membership.nameless()
     member.name, member.country, member.telephone = profile.name, profile.country, profile.telephone
+    subscriptions.rename(member.person, member.called or "")

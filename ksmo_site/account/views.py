@@ -1,23 +1,25 @@
 """Pages of members: what we hold, what they can change, what only members have, and the way out."""
 
-from datetime import timedelta
+import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import clock, tokens
-from ksmo_site.account import addresses, files, profile
+from ksmo_site.account import addresses, files, notices, profile
 from ksmo_site.account.forms import EmailForm, ProfileForm, SubscriptionsForm
 from ksmo_site.account.profile import Profile
-from ksmo_site.auth import access, membership, second_factor
+from ksmo_site.auth import access, membership, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm, PlainForm
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.pages import events, stars
+from ksmo_site.people.marks import normal
 from ksmo_site.privacy import holdings
+from ksmo_site.throttle import counting
 
 blueprint = Blueprint("account", __name__)
 # Where the fields of each form are changed; what they mean leads from what we hold to its page.
@@ -40,10 +42,8 @@ def _what_members_see() -> dict[str, Any]:
 @access.members_only
 def overview() -> str:
     """The member's account, and what they should know about it."""
-    return render_template(
-        "account/overview.html", current=access.sign_in(), factor=second_factor.of(access.get_member().person),
-        codes_left=second_factor.codes_left(access.get_member().person),
-    )  # fmt: skip
+    here = access.sign_in() or abort(401)
+    return render_template("account/overview.html", current=here, notices=notices.of(here.member, here))
 
 
 @blueprint.route("/account/data")
@@ -92,13 +92,10 @@ def change_profile() -> ResponseReturnValue:
     """Name, country and telephone."""
     form = ProfileForm(obj=profile.of(access.get_member()))
     if form.validate_on_submit():
-        try:
+        with form.telling():
             profile.change(access.get_member(), Profile(form.name.data, form.country.data, form.telephone.data))
             db.session.commit()
             return access.go_on("account.change_profile", "saved")
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("account/profile.html", form=form)
 
 
@@ -108,40 +105,46 @@ def email() -> ResponseReturnValue:
     """Another e-mail address, which has to be proved."""
     form = EmailForm()
     if form.validate_on_submit():
-        try:
-            with clock.evenly():
-                addresses.ask(access.get_member(), form.email.data or "")
-                db.session.commit()
+        with clock.evenly(), form.telling():
+            address, member_id = form.email.data or "", access.get_member().id.hex
+            counting.spend(counting.ADDRESSES.of(member_id))
+            may_write = counting.has_left(counting.PROOF_LETTERS.of("address", member_id, normal(address)))
+            addresses.ask(access.get_member(), address, may_write=may_write)
+            db.session.commit()
             return access.go_on("account.email", "letter-sent")
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
-    return render_template("account/email.html", form=form, waiting=_waiting())
+    return _email_page(form)
 
 
-def _waiting() -> str | None:
+def _email_page(form: EmailForm) -> str:
     change = addresses.waiting(access.get_member().person)
-    return change.address if change else None
+    return render_template("account/email.html", form=form, waiting=change.address if change else None)
 
 
-@blueprint.route("/account/email/remove", methods=["POST"])
+@blueprint.route("/account/email/<any(remove, withdraw):act>", methods=["POST"])
 @access.fresh_only
-def remove_email() -> ResponseReturnValue:
-    """Keep no address any more."""
-    addresses.remove(access.get_member())
-    db.session.commit()
-    return access.go_on("account.email", "saved")
+def less_email(act: str) -> ResponseReturnValue:
+    """Keep no address any more, or take back the question after a new one."""
+    form = EmailForm(formdata=None)
+    with form.telling():
+        (addresses.remove if act == "remove" else addresses.withdraw)(access.get_member())
+        db.session.commit()
+        return access.go_on("account.email", "address-removed" if act == "remove" else "withdrawn")
+    return _email_page(form)
 
 
 @blueprint.route("/account/email/confirm/<token>", methods=["GET", "POST"])
 def confirm_email(token: str) -> ResponseReturnValue:
     """The link of the letter to the new address: GET shows a button, POST changes it."""
     form, change = PlainForm(), addresses.find(token)
+    owner, here = membership.of(change.person) or abort(404), access.sign_in()
+    if here is not None and here.member_id != owner.id:
+        # Or somebody could be made to give their address to another one's account.
+        return render_template("account/another_member.html", owner=owner)
     if form.validate_on_submit():
-        addresses.confirm(token)
+        sign_ins.end_all(addresses.confirm(token), but=here)
         db.session.commit()
-        return access.go_on("account.overview" if access.member() else "auth.sign_in", "address-changed")
-    return render_template("account/confirm_email.html", form=form, address=change.address)
+        return access.go_on("account.overview" if here else "auth.sign_in", "address-changed")
+    return render_template("account/confirm_email.html", form=form, address=change.address, owner=owner)
 
 
 @blueprint.route("/account/subscriptions", methods=["GET", "POST"])
@@ -193,7 +196,7 @@ def leave() -> ResponseReturnValue:
         removed = membership.cancel(member)
         access.forget_browser()
         db.session.commit()
-        receipt = tokens.make("receipt", str(removed))
+        receipt = tokens.make("receipt", str(removed), clock.now().isoformat(), secrets.token_hex(4).upper())
         return access.cleared(redirect(url_for("account.goodbye", receipt=receipt)))
     groups = holdings.by_holding(holdings.export(member.person))
     last = membership.is_last_organizer(member)
@@ -204,5 +207,7 @@ def leave() -> ResponseReturnValue:
 def goodbye() -> str:
     """The receipt; it holds nothing that leads back."""
     receipt = request.args.get("receipt", "")
-    removed = tokens.read(receipt, "receipt", timedelta(hours=1))[0] if receipt else None
-    return render_template("account/goodbye.html", removed=removed, now=clock.now())
+    if not receipt:
+        return render_template("account/goodbye.html")
+    removed, at, number = tokens.read(receipt, "receipt", timedelta(hours=1))
+    return render_template("account/goodbye.html", removed=removed, at=datetime.fromisoformat(at), number=number)

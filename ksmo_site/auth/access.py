@@ -7,7 +7,9 @@ from typing import Any, ParamSpec
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from ksmo_site import clock, errors
@@ -15,15 +17,13 @@ from ksmo_site.auth import sign_ins
 from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
 from ksmo_site.extensions import csrf, db, login_manager
 from ksmo_site.people.vault import Gone
-from ksmo_site.security import SAFE_METHODS
+from ksmo_site.security import MEMBERS_ROOMS, SAFE_METHODS, is_room_of_members
 
 Parameters = ParamSpec("Parameters")
 FRESH = timedelta(minutes=10)
 # In the cookie, and nowhere else: when this browser signed in, and when it was last used.
 _SINCE, _SEEN = "since", "seen"
 IN_THE_COOKIE = {"_user_id", "_fresh", "_permanent", "csrf_token", _SINCE, _SEEN}
-# These show or change nothing of a member, whoever it is.
-_OWN = ("auth", "account", "credentials", "desk")
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(_load)
     app.register_error_handler(Gone, _say_gone)
+    app.register_error_handler(CSRFError, _say_outdated)
     app.before_request(_refuse_forged_forms)
     app.after_request(_stay_awake)
     app.after_request(_keep_from_caches)
@@ -134,8 +135,9 @@ def fresh_only(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
 
 
 def to_sign_in() -> AnyResponse:
-    """Ask for a sign-in, and come back to this page after it."""
-    return redirect(url_for("auth.sign_in", next=request.path))
+    """Ask for a sign-in, and come back to this page after it; not to a button, which is no page."""
+    is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return redirect(url_for("auth.sign_in", next=request.path if is_page else url_for("account.overview")))
 
 
 def go_on(endpoint: str, said: str) -> AnyResponse:
@@ -166,8 +168,14 @@ def _say_gone(_gone: Gone) -> ResponseReturnValue:
     return errors.page(410)
 
 
+def _say_outdated(_error: CSRFError) -> ResponseReturnValue:
+    """The form stood on a page that was opened before this browser signed in again."""
+    advice = _l("You have signed in again since this page was opened. Go back, copy what you typed, and load it again.")
+    return errors.page(400, str(advice))
+
+
 def _refuse_forged_forms() -> None:
-    if request.method not in SAFE_METHODS and current_user.is_authenticated:
+    if request.method not in SAFE_METHODS and is_room_of_members() and current_user.is_authenticated:
         csrf.protect()
 
 
@@ -179,7 +187,7 @@ def _stay_awake(response: Response) -> Response:
 
 def _keep_from_caches(response: Response) -> Response:
     # Not asked of the database: an error page may be on its way because that does not answer.
-    if session or request.blueprint in _OWN:
+    if session or request.blueprint in ("auth", *MEMBERS_ROOMS):
         response.headers["Cache-Control"] = "no-store"
     if "token" in (request.view_args or {}):
         response.headers["Cache-Control"] = "no-store"

@@ -1,6 +1,7 @@
 """What is asked of members: nothing that the register does not name."""
 
 import re
+import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from wtforms.validators import Length
 
 from ksmo_site import form
 from ksmo_site.auth import membership, passwords
+from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SecondFactor, SignIn
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.people.models import Person
@@ -42,6 +44,8 @@ def conference_id() -> StringField:
 
 def is_conference_id(_form: Form, field: Field) -> None:
     """Refuses what looks like an address: it could be somebody's, or stand as a link in a letter from us."""
+    # Letters that look alike are taken for the same when somebody signs in.
+    field.data = unicodedata.normalize("NFKC", field.data or "")
     if field.data and not re.fullmatch(r"[\w-]+", field.data):
         raise ValidationError(_l("Please use only letters, digits, “-” and “_” in a conference ID."))
 
@@ -67,6 +71,14 @@ class JoinForm(form.BaseForm):
         meaning(Consent, "version"),
         missing=_l("Please read the policy and agree to it."),
     )
+
+    def application(self) -> Application:
+        """What was filled in."""
+        return Application(
+            self.conference_id.data or "", self.password.data or "", name=self.name.data, email=self.email.data,
+            country=self.country.data, telephone=self.telephone.data,
+            newsletter=self.newsletter.data, events=self.events.data,
+        )  # fmt: skip
 
     def validate_conference_id(self, field: Field) -> None:
         """Nothing that looks like an address."""

@@ -14,13 +14,13 @@ from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter.subscriptions import Choice
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
-from ksmo_site.people.marks import mark, normal
+from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent, holdings
 from ksmo_site.privacy.models import PolicyVersion
-from ksmo_site.throttle import counting
 
 
 @dataclass(frozen=True)
@@ -37,29 +37,28 @@ class Application:
     events: bool = False
 
 
-def register(application: Application, version: PolicyVersion, *, organizer: bool = False) -> Member | None:
+def register(
+    application: Application, version: PolicyVersion, *, organizer: bool = False, may_write: bool = True
+) -> Member | None:
     """Make an account, with the person's consent to the version; None when there is nothing to do for the address.
 
     Either a name or an e-mail address suffices (clause 1). Raises Refusal when both are missing, the ID is taken, or
-    the password can be guessed. Commits, where there is an address, as counting does.
+    the password can be guessed.
     """
     _refuse_incomplete(application)
     check = passwords.hashed(application.password)
     # Before anybody is looked up by their address: a taken ID is told, a known address never.
     refuse_taken(application.conference_id)
-    if application.email and not counting.has_left(counting.PROOF_LETTERS.of("account", normal(application.email))):
-        return None
     person = persons.meet(application.email)
     earlier = of(person, locked=True)
-    if earlier is not None and earlier.is_confirmed:
-        letters.write("already_member", person)
+    if earlier is not None and (earlier.is_confirmed or not may_write):
+        _answer_instead(earlier, application, may_write=may_write)
         return None
     contested = earlier is not None and _is_contested(earlier, application)
     if earlier is not None:
         _give_way(earlier)
     member = _add(person, application, check)
-    member.is_contested = contested
-    member.is_organizer = organizer
+    member.is_contested, member.is_organizer = contested, organizer
     consent.give(person, member.id, version)
     if application.email and not organizer:
         member.asks_for_proof()
@@ -67,6 +66,14 @@ def register(application: Application, version: PolicyVersion, *, organizer: boo
     else:
         _open(member, application.conference_id)
     return member
+
+
+def _answer_instead(earlier: Member, application: Application, *, may_write: bool) -> None:
+    """There is an account, or as many letters as may be: a stranger must not win by having written first."""
+    if not earlier.is_confirmed:
+        earlier.is_contested = _is_contested(earlier, application)
+    elif may_write:
+        letters.write("already_member", earlier.person)
 
 
 def _refuse_incomplete(application: Application) -> None:
@@ -187,7 +194,9 @@ def confirm(token: str, *, password: str | None = None, conference_id: str | Non
     if member.is_contested:
         _choose(member, password)
     _open(member, conference_id or member.conference_id or "")
-    _begin_reading(member)
+    # What was ticked when the account was made; it waited for the proof of the address.
+    subscriptions.also(member.person, member.called or "", Choice(member.wants_newsletter, member.wants_events))
+    member.wants_newsletter = member.wants_events = False
     member.is_proved()
 
 
@@ -198,24 +207,13 @@ def _choose(member: Member, password: str | None) -> None:
     member.password_hash, member.is_contested = passwords.hashed(password), False
 
 
-def _begin_reading(member: Member) -> None:
-    """What was ticked when the account was made; it waited for the proof of the address."""
-    if member.wants_newsletter or member.wants_events:
-        got = subscriptions.chosen(member.person)
-        newsletter, events = member.wants_newsletter or got.newsletter, member.wants_events or got.events
-        subscriptions.choose(member.person, member.called or "", newsletter=newsletter, events=events)
-    member.wants_newsletter = member.wants_events = False
-
-
 def is_id_taken(member: Member) -> bool:
     """Whether somebody opened an account with the ID this one waits for."""
     return _by_conference_id(member.conference_id or "") is not None
 
 
 def send_again(email: str) -> None:
-    """Write the letter to this address again, unless there were enough of them. Commits, as counting does."""
-    if not counting.has_left(counting.PROOF_LETTERS.of("account", normal(email))):
-        return
+    """Write the letter to this address again, whichever it was."""
     person = persons.find(email)
     member = of(person) if person else None
     if person is not None and member is not None:
@@ -233,6 +231,9 @@ def cancel(member: Member) -> int:
 
     Raises Refusal for the last organizer, without whom nobody could keep the site's promises.
     """
+    if member.is_organizer:
+        # Or the last two, leaving at once, would each see the other.
+        persons.one_at_a_time()
     if is_last_organizer(member):
         title = _l("The last organizer cannot leave")
         advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")

@@ -7,30 +7,33 @@ from flask_babel import lazy_gettext as _l
 
 from ksmo_site.auth import membership, passwords, sign_ins
 from ksmo_site.auth.models import TIME_TO_RESET, Member
+from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
 from ksmo_site.people import proofs
-from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
-from ksmo_site.throttle import counting
 
 PURPOSE = "reset"
 
 
-def ask(identity: str) -> None:
+def ask(identity: str, *, may_write: bool = True) -> None:
     """Send a link to choose a new password, where there is such an account with an address; earlier links are dead.
 
-    After three letters within the hour the newest of them has to do: its link still works. Commits as counting.
+    After enough letters within the hour the newest of them has to do: its link still works.
     """
-    may_write = counting.has_left(counting.RESET_LETTERS.of(normal(identity)))
     member = membership.find(identity)
-    if may_write and member is not None and member.is_confirmed and member.person.email:
+    if may_write and member is not None and member.person.email:
+        # Whoever never answered the first letter forgot more than a password.
+        letter = "reset" if member.is_confirmed else "confirm"
         member.kills_links()
-        letters.write("reset", member.person)
+        letters.withdraw(letter, member.person)
+        letters.write(letter, member.person)
 
 
 def link_for(member: Member) -> str:
-    """A link for a representative to hand to a member without address, after checking who it is."""
+    """A link for a representative to hand over in person. Raises Refusal where a letter can bring it."""
+    if member.person.email or member.is_organizer:
+        raise Refusal(_l("This member has an e-mail address, or is an organizer: “Forgot your password?” helps them."))
     member.kills_links()
     db.session.flush()
     return url_for("auth.reset_password", token=proofs.token(member, PURPOSE), _external=True)
@@ -67,8 +70,10 @@ def reset(token: str, password: str) -> None:
 def change(member: Member, password: str) -> None:
     """Set the password and tell the member; every link sent so far is dead. Raises Refusal when it can be guessed."""
     passwords.refuse_guessable(password, member.conference_id, member.name, member.person.email)
+    if passwords.is_right(password, member.password_hash):
+        raise Refusal(_l("This is your present password. Choose another one."), field="password")
     member.password_hash = passwords.hashed(password)
-    member.kills_links()
+    proofs.kill_links(member.person)
     letters.write("password_changed", member.person)
 
 

@@ -29,6 +29,7 @@ OFFERED = timedelta(hours=1)
 _OFFER = "second factor"
 # One step of 30 seconds too early or too late: phones and servers never quite agree.
 DRIFT = 1
+WRONG_ON_PAPER = _l("That recovery code does not fit, or was used before. Try another one.")
 WRONG = _l("That code does not fit, or was used before. Wait for the next one, and type it as the app shows it.")
 
 
@@ -46,6 +47,11 @@ class Offer:
 
     secret: str
     token: str
+
+    @property
+    def spaced(self) -> str:
+        """The secret as people type it."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
 
 def offer(member: Member, earlier: str | None = None) -> Offer:
@@ -76,6 +82,7 @@ def _too_late() -> Refusal:
 class QRCode:
     """A QR code as an SVG path, one unit a square, with the quiet margin its readers need."""
 
+    address: str
     size: int
     path: str
 
@@ -85,24 +92,31 @@ def qr_code(member: Member, secret: str) -> QRCode:
     address = pyotp.TOTP(secret).provisioning_uri(name=member.conference_id or "", issuer_name=ISSUER)
     rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=4))
     dark = ((x, y) for y, row in enumerate(rows) for x, square in enumerate(row) if square)
-    return QRCode(len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+    return QRCode(address, len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
 
 
 def switch_on(member: Member, token: str, code: str) -> list[str]:
     """Ask for codes of the offered secret from now on; the recovery codes. Raises Refusal on a wrong code."""
     secret = _offered(member, token)
     persons.hold(member.person_id)
-    if of(member.person) is not None:
-        raise Refusal(_l("Your second factor is on already."), field="code")
+    # Another phone takes the place of the one before.
+    db.session.execute(delete(SecondFactor).where(SecondFactor.person_id == member.person_id))
     factor = SecondFactor(person=member.person, last_code=_time_of(code, secret))
     factor.secret = secret
     db.session.add(factor)
     letters.write("second_factor_on", member.person)
-    return new_recovery_codes(member)
+    return _new_recovery_codes(member)
 
 
-def new_recovery_codes(member: Member) -> list[str]:
-    """Fresh recovery codes in place of the earlier ones, as they are written on paper."""
+def replace_recovery_codes(member: Member) -> list[str]:
+    """Fresh recovery codes in place of the earlier ones, as they are written on paper; a letter tells."""
+    letters.write("recovery_codes_new", member.person)
+    return _new_recovery_codes(member)
+
+
+def _new_recovery_codes(member: Member) -> list[str]:
+    # Two clicks at once come one after the other, and the codes that are shown last are those that work.
+    persons.hold(member.person_id)
     _drop_codes(member.person)
     codes = [base64.b32encode(secrets.token_bytes(10)).decode() for _ in range(CODES)]
     for code in codes:
@@ -119,6 +133,11 @@ def switch_off(member: Member) -> None:
     """Ask for codes no more. Raises Refusal for organizers, who reach what others gave us."""
     if member.is_organizer:
         raise Refusal(_l("Organizers need a second factor: they reach what others gave us."))
+    take_away(member)
+
+
+def take_away(member: Member) -> None:
+    """Ask for codes no more, whoever it is: somebody lost phone and paper, and was recognised otherwise."""
     db.session.execute(delete(SecondFactor).where(SecondFactor.person_id == member.person_id))
     _drop_codes(member.person)
     letters.write("second_factor_off", member.person)
@@ -133,9 +152,10 @@ def accept(person: Person, typed: str) -> None:
     if code.isdigit():
         factor.last_code = _time_of(code, factor.secret, after=factor.last_code)
         return
+    # One of the codes on paper.
     used = delete(RecoveryCode).where(RecoveryCode.code_mark == _mark(person, code)).returning(RecoveryCode.id)
     if db.session.execute(used).first() is None:
-        raise Refusal(WRONG, field="code")
+        raise Refusal(WRONG_ON_PAPER, field="code")
     letters.write("recovery_code_used", person)
 
 
@@ -160,17 +180,29 @@ def _mark(person: Person, code: str) -> bytes:
     return mark("recovery code", f"{person.id.hex}:{code}")
 
 
-def _security_page(_person: Person) -> dict[str, Any]:
+@letters.kind(
+    "second_factor_on",
+    purpose="request",
+    subject=_l("Your second factor at KSMO 2024 is on"),
+    reason=_l("your account asks for a code from now on."),
+)
+@letters.kind(
+    "second_factor_off",
+    purpose="request",
+    subject=_l("Your second factor at KSMO 2024 is off"),
+    reason=_l("your account asks for no code any more."),
+)
+@letters.kind(
+    "recovery_codes_new",
+    purpose="request",
+    subject=_l("New recovery codes for KSMO 2024"),
+    reason=_l("the recovery codes of your account were replaced."),
+)
+@letters.kind(
+    "recovery_code_used",
+    purpose="request",
+    subject=_l("A recovery code was used at KSMO 2024"),
+    reason=_l("somebody signed in with one of your codes."),
+)
+def _account_letter(_person: Person) -> dict[str, Any]:
     return {"link": url_for("account.overview", _external=True)}
-
-
-for _kind, _subject, _reason in (
-    ("second_factor_on", _l("Your second factor at KSMO 2024 is on"), _l("your account asks for a code from now on.")),
-    ("second_factor_off", _l("Your second factor at KSMO 2024 is off"), _l("your account asks for no code any more.")),
-    (
-        "recovery_code_used",
-        _l("A recovery code was used at KSMO 2024"),
-        _l("somebody signed in with one of your codes."),
-    ),
-):
-    letters.kind(_kind, purpose="request", subject=_subject, reason=_reason)(_security_page)

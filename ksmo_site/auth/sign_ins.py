@@ -45,16 +45,15 @@ def life(member: Member, *, staying: bool) -> Life:
 
 
 def begin(identity: str, password: str, network: str, *, staying: bool = False) -> SignIn:
-    """Begin a sign-in, by conference ID or e-mail address. Raises Refusal, in the same words whatever was wrong.
-
-    Each failure counts for the account, the network and the site, and a success takes it back. Raises TooMany; commits,
-    as counting does.
-    """
-    _count(identity, network)
+    """Begin a sign-in by conference ID or address, after admit(). Raises Refusal, the same whatever was wrong."""
     member = membership.find(identity)
-    is_right = passwords.is_right(password, member.password_hash if member else None)
+    member_id, check = (member.id, member.password_hash) if member else (None, None)
+    # Checking takes long, and nothing was written: whoever writes meanwhile must not wait for it.
+    db.session.rollback()
+    is_right = passwords.is_right(password, check)
+    member = db.session.get(Member, member_id) if is_right else None
     # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
-    if not is_right or member is None or not member.is_confirmed:
+    if member is None or not member.is_confirmed:
         raise Refusal(WRONG, field="password")
     if passwords.is_outdated(member.password_hash):
         member.password_hash = passwords.hashed(password)
@@ -63,6 +62,21 @@ def begin(identity: str, password: str, network: str, *, staying: bool = False) 
     counting.give_back(*elsewhere)
     counting.forget(here)
     return begun
+
+
+def admit(identity: str, network: str) -> None:
+    """Count a try for the account, the network and the site; a success takes it back. Raises TooMany.
+
+    Commits, as counting does; after many failures there is a letter of warning to be committed, too.
+    """
+    anywhere, of_account, from_network, here = counting.count(*_budgets(identity, network))
+    from_network.refuse(busy=anywhere.number - from_network.number > anywhere.limit.times)
+    # What others elsewhere try must not shut this network out, nor what this one tries count twice.
+    here.refuse(busy=of_account.number - here.number > of_account.limit.times)
+    if of_account.number >= of_account.limit.times and counting.has_left(counting.WARNINGS.of(normal(identity))):
+        member = membership.find(identity)
+        if member is not None and member.is_confirmed:
+            letters.write("many_failures", member.person)
 
 
 def prove(member: Member, password: str, network: str) -> None:
@@ -76,8 +90,15 @@ def forgive(member: Member, network: str) -> None:
     """Let the member try again here, whatever others did: they have just proved who they are by a letter."""
     for name in (member.conference_id, member.person.email):
         if name:
-            counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(normal(name), network))
-            counting.forget(counting.SIGN_IN_OF_ACCOUNT.of(normal(name)))
+            _, of_account, from_network, here = _budgets(name, network)
+            for budget in (of_account, from_network, here):
+                counting.forget(budget)
+    for budget in _code_budgets(member, network):
+        counting.forget(budget)
+
+
+def _code_budgets(member: Member, network: str) -> tuple[Budget, Budget]:
+    return counting.CODE.of(member.id.hex), counting.CODE_FROM_NETWORK.of(member.id.hex, network)
 
 
 def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget, Budget]:
@@ -91,27 +112,17 @@ def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget, Budge
     )
 
 
-def _count(identity: str, network: str) -> None:
-    anywhere, of_account, from_network, here = counting.count(*_budgets(identity, network))
-    if of_account.number == of_account.limit.times:
-        _warn(identity)
-    from_network.refuse(busy=anywhere.number - from_network.number > anywhere.limit.times)
-    # What others elsewhere try must not shut this network out, nor what this one tries count twice.
-    here.refuse(busy=of_account.number - here.number > of_account.limit.times)
-
-
-def _warn(identity: str) -> None:
-    may_write = counting.has_left(counting.WARNING_LETTERS.of(normal(identity)))
-    member = membership.find(identity)
-    if may_write and member is not None and member.is_confirmed:
-        letters.write("many_failures", member.person)
-
-
 @letters.kind(
     "many_failures",
     purpose="request",
     subject=_l("Many failed sign-ins at KSMO 2024"),
     reason=_l("somebody tried to sign in to your account ten times in a quarter of an hour."),
+)
+@letters.kind(
+    "many_codes",
+    purpose="request",
+    subject=_l("Somebody may know your password for KSMO 2024"),
+    reason=_l("somebody typed your password and then codes that did not fit."),
 )
 def _many_failures_letter(_person: Person) -> dict[str, Any]:
     return {"link": url_for("auth.forgot_password", _external=True)}
@@ -133,12 +144,21 @@ def _add(member: Member, *, needs_code: bool, staying: bool) -> SignIn:
     return begun
 
 
-def finish(begun: SignIn, code: str, *, staying: bool) -> SignIn:
-    """Let in whoever knows the password by their code, too. Raises Refusal on a wrong one, and TooMany."""
-    tries = counting.CODE.of(begun.member_id.hex)
-    counting.spend(tries)
+def admit_code(begun: SignIn, network: str) -> None:
+    """Count a try to type a code, for the member and their network. Raises TooMany; commits, as admit() does."""
+    member = begun.member
+    of_member, here = counting.count(*_code_budgets(member, network))
+    of_member.refuse()
+    here.refuse()
+    if of_member.number >= here.limit.times and counting.has_left(counting.WARNINGS.of("codes", member.id.hex)):
+        letters.write("many_codes", member.person)
+
+
+def finish(begun: SignIn, code: str, network: str, *, staying: bool) -> SignIn:
+    """Let in whoever knows the password by their code, too, after admit_code(). Raises Refusal on a wrong one."""
     second_factor.accept(begun.person, code)
-    counting.forget(tries)
+    for budget in _code_budgets(begun.member, network):
+        counting.forget(budget)
     member = begun.member
     db.session.delete(begun)
     return _add(member, needs_code=False, staying=staying)

@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 from ksmo_site import clock, security, tokens
 from ksmo_site.auth import access, membership, resetting, sign_ins
 from ksmo_site.auth.forms import CodeForm, ConfirmForm, ForgotForm, JoinForm, ResetForm, SignInForm
-from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
+from ksmo_site.people.marks import normal
 from ksmo_site.privacy import policy
 from ksmo_site.throttle import counting
 
@@ -26,25 +25,17 @@ def create() -> ResponseReturnValue:
     if access.member():
         return redirect(url_for("account.overview"))
     if form.validate_on_submit():
-        try:
+        with clock.evenly(), form.telling():
             counting.spend(counting.JOIN.of(security.network()))
-            with clock.evenly():
-                membership.register(application(form), version)
-                db.session.commit()
+            membership.register(form.application(), version, may_write=_may_write(form.email.data))
+            db.session.commit()
             return redirect(_after_joining(form.email.data))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("auth/create.html", form=form, version=version)
 
 
-def application(form: JoinForm) -> Application:
-    """What the form says."""
-    return Application(
-        form.conference_id.data or "", form.password.data or "", name=form.name.data, email=form.email.data,
-        country=form.country.data, telephone=form.telephone.data,
-        newsletter=form.newsletter.data, events=form.events.data,
-    )  # fmt: skip
+def _may_write(email: str | None) -> bool:
+    """Whether there may be another letter to this address, which a stranger may have typed."""
+    return email is None or counting.has_left(counting.PROOF_LETTERS.of("account", normal(email)))
 
 
 def _after_joining(email: str | None) -> str:
@@ -60,7 +51,8 @@ def check_inbox(token: str) -> ResponseReturnValue:
     form, email = PlainForm(), tokens.reveal(token, _WAITING, TIME_TO_CONFIRM)
     if form.validate_on_submit():
         with clock.evenly():
-            membership.send_again(email)
+            if _may_write(email):
+                membership.send_again(email)
             db.session.commit()
         return redirect(url_for("auth.check_inbox", token=token, said="sent-again"))
     return render_template("auth/check_inbox.html", form=form, email=email)
@@ -78,15 +70,10 @@ def confirm(token: str) -> ResponseReturnValue:
     member = membership.find_unconfirmed(token)
     form = _what_is_left_to_choose(member)
     if form.validate_on_submit():
-        try:
+        with form.telling():
             membership.confirm(token, password=form.data.get("password"), conference_id=form.data.get("conference_id"))
             db.session.commit()
             return redirect(url_for("auth.confirmed"))
-        except Refusal as refusal:
-            db.session.rollback()
-            if refusal.field not in form:
-                raise
-            form.refuse(refusal)
     return render_template("auth/confirm.html", form=form, waiting=member)
 
 
@@ -112,19 +99,22 @@ def sign_in() -> ResponseReturnValue:
     if access.member() and "next" not in request.args:
         return redirect(url_for("account.overview"))
     if form.validate_on_submit():
-        try:
-            identity, password = form.identity.data or "", form.password.data or ""
-            return _let_in(sign_ins.begin(identity, password, security.network(), staying=form.stay.data))
-        except Refusal as refusal:
-            # After many failures there is a letter of warning.
+        identity, network = form.identity.data or "", security.network()
+        with form.telling():
+            sign_ins.admit(identity, network)
             db.session.commit()
-            form.refuse(refusal)
+            return _let_in(sign_ins.begin(identity, form.password.data or "", network, staying=_is_to_stay()))
     return render_template("auth/sign_in.html", form=form)
+
+
+def _is_to_stay() -> bool:
+    """Whether that was chosen now, or before by whoever only proves again who they are."""
+    return "stay" in request.form or (access.member() is not None and access.is_staying())
 
 
 def _let_in(begun: SignIn) -> Response:
     """Put the sign-in in place of the one before; where a code is asked for, that comes first."""
-    staying = "stay" in request.form and not begun.member.is_organizer
+    staying = _is_to_stay() and not begun.member.is_organizer
     access.end()
     db.session.commit()
     access.begin(begun, staying=staying)
@@ -140,14 +130,13 @@ def code() -> ResponseReturnValue:
     if begun is None:
         return redirect(url_for("auth.sign_in", next=request.args.get("next")))
     if form.validate_on_submit():
-        try:
-            whole = sign_ins.finish(begun, form.code.data or "", staying=staying)
+        with form.telling():
+            sign_ins.admit_code(begun, security.network())
+            db.session.commit()
+            whole = sign_ins.finish(begun, form.code.data or "", security.network(), staying=staying)
             db.session.commit()
             access.begin(whole, staying=staying)
             return redirect(access.way_back(request.args.get("next")))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("auth/code.html", form=form)
 
 
@@ -156,14 +145,13 @@ def forgot_password() -> ResponseReturnValue:
     """Ask for a link to choose a new password."""
     form = ForgotForm()
     if form.validate_on_submit():
-        try:
+        with clock.evenly(), form.telling():
+            identity = form.identity.data or ""
             counting.spend(counting.FORGOTTEN.of(security.network()))
-            with clock.evenly():
-                resetting.ask(form.identity.data or "")
-                db.session.commit()
+            may_write = counting.has_left(counting.RESET_LETTERS.of(normal(identity)))
+            resetting.ask(identity, may_write=may_write)
+            db.session.commit()
             return redirect(url_for("auth.forgot_sent"))
-        except Refusal as refusal:
-            form.refuse(refusal)
     return render_template("auth/forgot.html", form=form)
 
 
@@ -178,14 +166,11 @@ def reset_password(token: str) -> ResponseReturnValue:
     """The link of the letter: choose a new password; every sign-in ends."""
     form, member = ResetForm(), resetting.find(token)
     if form.validate_on_submit():
-        try:
+        with form.telling():
             resetting.reset(token, form.password.data or "")
             sign_ins.forgive(member, security.network())
             db.session.commit()
-            return redirect(url_for("auth.sign_in", said="password-changed"))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
+            return redirect(url_for("auth.sign_in", said="password-reset"))
     return render_template("auth/reset.html", form=form, owner=member)
 
 

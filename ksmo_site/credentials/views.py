@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from ksmo_site import security
 from ksmo_site.auth import access, resetting, second_factor, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.throttle import counting
@@ -23,15 +22,12 @@ def password() -> ResponseReturnValue:
     """Another password; every other sign-in ends."""
     form = PasswordForm()
     if form.validate_on_submit():
-        try:
+        with form.telling():
             sign_ins.prove(access.get_member(), form.current.data or "", security.network())
             resetting.change(access.get_member(), form.password.data or "")
             sign_ins.end_all(access.get_member(), but=access.sign_in())
             db.session.commit()
             return access.go_on("account.overview", "password-changed")
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("credentials/password.html", form=form)
 
 
@@ -46,11 +42,11 @@ def change_password() -> Response:
 def your_second_factor() -> ResponseReturnValue:
     """Switch the second factor on; where it is on, see that, and make new recovery codes or switch it off."""
     member, form = access.get_member(), SecondFactorForm()
-    if second_factor.of(member.person):
+    if second_factor.of(member.person) and "another" not in request.args:
         left = second_factor.codes_left(member.person)
         return render_template("credentials/second_factor_on.html", form=PlainForm(), codes_left=left)
     if form.validate_on_submit():
-        try:
+        with form.telling():
             tries = counting.CODE.of(member.id.hex)
             counting.spend(tries)
             codes = second_factor.switch_on(member, form.offer.data or "", form.code.data or "")
@@ -58,13 +54,10 @@ def your_second_factor() -> ResponseReturnValue:
             sign_ins.end_all(member, but=access.sign_in())
             db.session.commit()
             return render_template("credentials/recovery_codes.html", codes=codes)
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     offered = second_factor.offer(member, form.offer.data)
     form.offer.data = offered.token
     qr_code = second_factor.qr_code(member, offered.secret)
-    return render_template("credentials/second_factor.html", form=form, secret=offered.secret, qr_code=qr_code)
+    return render_template("credentials/second_factor.html", form=form, secret=offered.spaced, qr_code=qr_code)
 
 
 @blueprint.route("/account/second-factor/codes", methods=["POST"])
@@ -73,7 +66,7 @@ def new_recovery_codes() -> str:
     """New recovery codes in place of the earlier ones, shown this once."""
     if second_factor.of(access.get_member().person) is None:
         abort(404)
-    codes = second_factor.new_recovery_codes(access.get_member())
+    codes = second_factor.replace_recovery_codes(access.get_member())
     db.session.commit()
     return render_template("credentials/recovery_codes.html", codes=codes)
 
@@ -83,8 +76,9 @@ def new_recovery_codes() -> str:
 def second_factor_off() -> ResponseReturnValue:
     """Ask for codes no more."""
     second_factor.switch_off(access.get_member())
+    sign_ins.end_all(access.get_member(), but=access.sign_in())
     db.session.commit()
-    return access.go_on("account.overview", "saved")
+    return access.go_on("account.overview", "factor-off")
 
 
 @blueprint.route("/account/sign-ins")

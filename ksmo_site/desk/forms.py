@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ksmo_site import form
 from ksmo_site.auth.models import Member
-from ksmo_site.desk.models import Opening
+from ksmo_site.privacy.models import Opening
 
 
 class RecordForm(form.BaseForm):

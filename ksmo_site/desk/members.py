@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from ksmo_site.auth import membership, resetting
+from ksmo_site.auth import membership, resetting, second_factor
 from ksmo_site.auth.models import Member
-from ksmo_site.desk.models import Opening
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.privacy import holdings
+from ksmo_site.people.models import Person
+from ksmo_site.privacy import holdings, openings
 from ksmo_site.privacy.holdings import Entry
+from ksmo_site.privacy.words import FACTOR, LINK
 
 
 def open_record(identity: str, reason: str) -> Member:
@@ -19,25 +19,35 @@ def open_record(identity: str, reason: str) -> Member:
     member = membership.find(identity)
     if member is None or not member.is_confirmed:
         raise Refusal(_l("No open account has this conference ID or address."), field="identity")
-    _note(member, reason)
+    openings.note(member.person, reason)
     return member
 
 
-def record(member: Member) -> list[Entry]:
-    """What the member told us of themselves."""
-    return [entry for entry in holdings.export(member.person) if entry.field.meaning.identifies]
-
-
-def link_for(member_id: UUID) -> str:
-    """A link to choose a new password, to hand over in person. Raises LookupError when there is no such member."""
+def find(member_id: UUID) -> Member | None:
+    """The member of this id, whose account is open."""
     member = db.session.get(Member, member_id, with_for_update={"of": Member})
-    if member is None or not member.is_confirmed:
-        raise LookupError(member_id)
-    _note(member, gettext("A representative made a link to choose a new password, to hand it over in person."))
-    return resetting.link_for(member)
+    return member if member is not None and member.is_confirmed else None
 
 
-def _note(member: Member, reason: str) -> None:
-    opening = Opening(person=member.person)
-    opening.reason = reason
-    db.session.add(opening)
+def record(member: Member) -> list[Entry]:
+    """What the member told us of themselves, and nothing of what came of it later."""
+    entries = [entry for entry in holdings.export(member.person) if entry.field.meaning.identifies]
+    return [entry for entry in entries if entry.holding.about.grounds or entry.holding.model is Person]
+
+
+def has_factor(member: Member) -> bool:
+    """Whether the member has a second factor that a representative may take away."""
+    return second_factor.of(member.person) is not None and not member.is_organizer
+
+
+def link_for(member: Member) -> str:
+    """A link to choose a new password, to hand over in person. Raises Refusal where a letter can bring it."""
+    link = resetting.link_for(member)
+    openings.note(member.person, LINK)
+    return link
+
+
+def take_factor_away(member: Member) -> None:
+    """Switch off the second factor of whoever was recognised otherwise. Raises Refusal for organizers."""
+    second_factor.switch_off(member)
+    openings.note(member.person, FACTOR)

@@ -8,12 +8,9 @@ from flask.typing import ResponseReturnValue
 from ksmo_site import errors
 from ksmo_site.auth import access, second_factor
 from ksmo_site.auth.forms import JoinForm
-from ksmo_site.auth.views import application
 from ksmo_site.desk import home, members, organizers, samples
 from ksmo_site.desk.forms import RecordForm
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.form import PlainForm
 from ksmo_site.pages import conference
 from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.privacy import policy
@@ -48,13 +45,10 @@ def conference_facts() -> ResponseReturnValue:
     """When and where the conference is."""
     form = ConferenceForm(obj=conference.get())
     if form.validate_on_submit():
-        try:
+        with form.telling():
             conference.set_facts(form.facts())
             db.session.commit()
             return redirect(url_for("pages.home"))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("desk/conference.html", form=form)
 
 
@@ -63,25 +57,29 @@ def open_record() -> ResponseReturnValue:
     """One member's record, which is shown once, and noted for the member to see."""
     form = RecordForm()
     if form.validate_on_submit():
-        try:
+        with form.telling():
             member = members.open_record(form.identity.data or "", form.reason.data or "")
             db.session.commit()
-            return render_template("desk/record.html", form=PlainForm(), opened=member, entries=members.record(member))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
+            return render_template(
+                "desk/record.html", opened=member, entries=members.record(member), has_factor=members.has_factor(member)
+            )
     return render_template("desk/members.html", form=form)
 
 
 @blueprint.route("/members/<uuid:member_id>/link", methods=["POST"])
 def link_for_member(member_id: UUID) -> str:
     """A link to choose a new password, to hand over to a member who has no address."""
-    try:
-        link = members.link_for(member_id)
-    except LookupError:
-        abort(404)
+    link = members.link_for(members.find(member_id) or abort(404))
     db.session.commit()
     return render_template("desk/link.html", link=link)
+
+
+@blueprint.route("/members/<uuid:member_id>/second-factor-off", methods=["POST"])
+def take_factor_away(member_id: UUID) -> ResponseReturnValue:
+    """Switch off the second factor of a member who lost phone and recovery codes."""
+    members.take_factor_away(members.find(member_id) or abort(404))
+    db.session.commit()
+    return access.go_on("desk.open_record", "done")
 
 
 @blueprint.route("/styles")
@@ -110,11 +108,8 @@ def first_organizer(token: str) -> ResponseReturnValue:
     if version is None:
         abort(503)
     if form.validate_on_submit():
-        try:
-            organizers.make_first(token, application(form), version)
+        with form.telling():
+            organizers.make_first(token, form.application(), version)
             db.session.commit()
-            return redirect(url_for("auth.opened"))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
+            return redirect(url_for("auth.sign_in", said="account-open"))
     return render_template("auth/create.html", form=form, version=version, organizer=True)

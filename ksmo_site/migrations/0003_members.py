@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("former_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("proof", sa.Uuid(), nullable=False),
         sa.Column("unconfirmed_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -115,7 +116,6 @@ def upgrade() -> None:
     no = sa.false()
     with op.batch_alter_table("consent") as consent:
         consent.add_column(sa.Column("is_of_age", sa.Boolean(), nullable=False, server_default=no))
-        consent.alter_column("is_of_age", server_default=None)
     with op.batch_alter_table("member") as member:
         member.add_column(sa.Column("wants_newsletter", sa.Boolean(), nullable=False, server_default=no))
         member.add_column(sa.Column("wants_events", sa.Boolean(), nullable=False, server_default=no))
@@ -123,9 +123,12 @@ def upgrade() -> None:
         member.add_column(sa.Column("country_sealed", sa.LargeBinary(), nullable=True))
         member.add_column(sa.Column("telephone_sealed", sa.LargeBinary(), nullable=True))
         member.alter_column("conference_id_mark", existing_type=sa.LargeBinary(length=32), nullable=True)
-    for column in ("wants_newsletter", "wants_events"):
-        with op.batch_alter_table("member") as member:
-            member.alter_column(column, server_default=None)
+    # In a batch of their own, or the copy of the table would have no default to fill them with.
+    with op.batch_alter_table("consent") as consent:
+        consent.alter_column("is_of_age", server_default=None)
+    with op.batch_alter_table("member") as member:
+        member.alter_column("wants_newsletter", server_default=None)
+        member.alter_column("wants_events", server_default=None)
     # An ID is taken from the day its account is open.
     op.execute("UPDATE member SET conference_id_mark = NULL WHERE unconfirmed_since IS NOT NULL")
     with op.batch_alter_table("sign_in") as sign_in:
@@ -136,6 +139,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM sign_in")
+    # SQLite's own cascade is off here.
+    op.execute("DELETE FROM consent WHERE member_id IN (SELECT id FROM member WHERE conference_id_mark IS NULL)")
     op.execute("DELETE FROM member WHERE conference_id_mark IS NULL")
     with op.batch_alter_table("sign_in") as sign_in:
         for column in ("ends_on", "before_on", "needs_code"):

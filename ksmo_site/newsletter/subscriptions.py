@@ -14,10 +14,8 @@ from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
-from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import holdings
-from ksmo_site.throttle import counting
 
 TIME_TO_STOP = timedelta(days=5 * 365)
 
@@ -33,11 +31,9 @@ class Wish:
 
 
 def subscribe(wish: Wish) -> None:
-    """Note the wish and ask by letter whether it is theirs; an earlier choice stays. Commits, as counting does."""
+    """Note the wish and ask by letter whether it is theirs; a reader's earlier choice stays as it is."""
     if not wish.newsletter and not wish.events:
         raise nothing_chosen()
-    if not counting.has_left(counting.PROOF_LETTERS.of("newsletter", normal(wish.email))):
-        return
     person = persons.meet(wish.email)
     subscription = of(person, locked=True)
     if subscription is not None and not subscription.is_confirmed:
@@ -69,6 +65,7 @@ def chosen(person: Person) -> Choice:
 
 def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None:
     """Set what somebody gets whose address is proved already; with nothing chosen, the subscription ends."""
+    persons.hold(person.id)
     subscription = of(person, locked=True)
     if not newsletter and not events:
         if subscription is not None:
@@ -82,6 +79,21 @@ def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None
         subscription.name = name
         subscription.is_proved()
     subscription.newsletter, subscription.events = newsletter, events
+
+
+def also(person: Person, name: str, more: Choice) -> None:
+    """Let the person get this besides what they get already."""
+    got = chosen(person)
+    newsletter, events = got.newsletter or more.newsletter, got.events or more.events
+    if newsletter or events:
+        choose(person, name, newsletter=newsletter, events=events)
+
+
+def rename(person: Person, name: str) -> None:
+    """Address the reader by another name from now on; nothing where they are none."""
+    subscription = of(person, locked=True)
+    if subscription is not None:
+        subscription.name = name
 
 
 def nothing_chosen() -> Refusal:

@@ -4,12 +4,12 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import clock, security
-from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.forms import SubscribeForm
 from ksmo_site.newsletter.subscriptions import Wish
+from ksmo_site.people.marks import normal
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("newsletter", __name__, url_prefix="/newsletter")
@@ -20,15 +20,12 @@ def subscribe() -> ResponseReturnValue:
     """Get the newsletter."""
     form = SubscribeForm()
     if form.validate_on_submit():
-        try:
+        with clock.evenly(), form.telling():
             counting.spend(counting.READER.of(security.network()))
-            with clock.evenly():
+            if counting.has_left(counting.PROOF_LETTERS.of("newsletter", normal(form.email.data or ""))):
                 subscriptions.subscribe(wish(form))
-                db.session.commit()
+            db.session.commit()
             return redirect(url_for("newsletter.check_inbox"))
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
     return render_template("newsletter/subscribe.html", form=form)
 
 

@@ -37,6 +37,7 @@ class Kind:
     reason: object
     fill: Callable[[Person], dict[str, Any] | None]
     to: Callable[[Person], str | None]
+    done: Callable[[Person], None]
 
 
 KINDS: dict[str, Kind] = {}
@@ -46,6 +47,10 @@ def _home(person: Person) -> str | None:
     return person.email
 
 
+def _nothing(_person: Person) -> None:
+    pass
+
+
 def kind(
     name: str,
     *,
@@ -53,17 +58,18 @@ def kind(
     subject: object,
     reason: object,
     to: Callable[[Person], str | None] = _home,
+    done: Callable[[Person], None] = _nothing,
 ) -> Callable[..., Callable[[Person], Any]]:
     """Declare a kind of letter; the function fills its template, or answers None when there is nothing left to say.
 
-    It goes to the person's address, unless `to` says that another one of theirs is meant.
+    It goes to the person's address, unless `to` says that another of theirs is meant; `done` is called when it left.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"The policy knows no letters for {purpose!r}.")
 
     def declare(fill: Callable[[Person], dict[str, Any] | None]) -> Callable[[Person], Any]:
         SUBJECTS[name] = subject
-        KINDS[name] = Kind(purpose, subject, reason, fill, to)
+        KINDS[name] = Kind(purpose, subject, reason, fill, to, done)
         return fill
 
     return declare
@@ -136,6 +142,7 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
         take_back(name)
     elif message is not None:
         db.session.add(SentLetter(person_id=person_id, kind=kind_))
+        KINDS[kind_].done(db.session.scalars(select(Person).where(Person.id == person_id)).one())
 
 
 def _strike_off(letter_id: UUID) -> None:

@@ -57,6 +57,13 @@ def token(row: Unproved, purpose: str) -> str:
     return tokens.make(purpose, row.id.hex, row.proof.hex)
 
 
+def kill_links(person: Person) -> None:
+    """Let every link that any letter ever brought this person be dead: their password or their address is another."""
+    for model in Unproved.__subclasses__():
+        for row in db.session.scalars(select(model).where(model.person_id == person.id)):
+            row.kills_links()
+
+
 def of(model: type[Row], person: Person, *, locked: bool = False) -> Row | None:
     """The person's row of this kind; locked, it stays as it is until this transaction ends."""
     query = select(model).where(model.person_id == person.id)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from ksmo_site import language
 from ksmo_site.extensions import db
 from ksmo_site.people.models import Person
@@ -15,3 +17,9 @@ def give(person: Person, member_id: UUID, version: PolicyVersion) -> Consent:
     )
     db.session.add(consent)
     return consent
+
+
+def newest(person: Person) -> Consent | None:
+    """The newest version the person said yes to."""
+    theirs = select(Consent).where(Consent.person_id == person.id)
+    return db.session.scalar(theirs.order_by(Consent.version.desc()).limit(1))

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Date, LargeBinary, Select, UniqueConstraint, Uuid, delete, exists, false, func, select
+from sqlalchemy import Column, Date, LargeBinary, Select, Uuid, delete, exists, false, func, select
 from sqlalchemy.orm import Mapper
 
 from ksmo_site import clock
@@ -62,7 +62,8 @@ class Entry:
     def is_aside(self) -> bool:
         """Whether it tells a person little: a mark or a check, or a state that is not given just now."""
         is_empty = not self.field.meaning.identifies and self.value in (None, False)
-        return self.field.is_for_machines or is_empty
+        # The day of entry stands beside every row as it is.
+        return self.field.is_for_machines or is_empty or self.field.name == "since_on"
 
 
 def about_people() -> Iterator[Mapper[Any]]:
@@ -120,33 +121,6 @@ def erase(person: Person) -> int:
     persons.forget(person)
     db.session.info["erased"] = True
     return rows + files
-
-
-def hand_over(giver: Person, taker: Person) -> None:
-    """Let everything held about the one be held about the other, who proved to be the same, and forget the first.
-
-    What there may be only one of stays as the taker has it.
-    """
-    for holding in all_holdings():
-        if holding.model is not Person:
-            for row in db.session.scalars(select(holding.model).where(holding.owner == giver.id)):
-                _move(holding, row, taker)
-    db.session.flush()
-    erase(giver)
-
-
-def _move(holding: Holding, row: Any, taker: Person) -> None:
-    is_single = any(
-        isinstance(rule, UniqueConstraint) and rule.columns.keys() == ["person_id"]
-        for rule in holding.model.__table__.constraints
-    )
-    if is_single and db.session.scalar(select(exists().where(holding.owner == taker.id))):
-        return
-    # Sealed under the giver's key, which is destroyed: read before, and sealed anew.
-    sealed = {field.name: getattr(row, field.name) for field in holding.fields if field.meaning.identifies}
-    row.person = taker
-    for name, text in sealed.items():
-        setattr(row, name, text)
 
 
 def _count(holding: Holding, person: Person) -> int:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ksmo_site import clock
 from ksmo_site.database import Base, random_id
-from ksmo_site.personal import About, AboutPerson, declared
+from ksmo_site.personal import About, AboutPerson, declared, personal
+from ksmo_site.privacy.words import reason
 
 CLAUSES = ("purpose", "range", "maintenance", "cookies", "security", "usage", "changes", "responsibility")
 
@@ -86,4 +87,16 @@ class Consent(AboutPerson, Base):
     )
     is_of_age: Mapped[bool] = declared(
         what=_l("That you are 14 or older"), why=_l("since the law asks the parents of who is younger"), clause=1
+    )
+
+
+class Opening(AboutPerson, Base):
+    """An organizer looked at somebody's record, and why."""
+
+    __tablename__ = "opening"
+    __about__ = About(what=_l("Openings of your record by organizers"), kept=_l("as long as you are a member"))
+
+    id: Mapped[UUID] = random_id()
+    reason = personal(
+        what=_l("Reason"), why=_l("so that you see that somebody looked, and why"), clause=5, reads=reason
     )

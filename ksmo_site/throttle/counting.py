@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import case, delete, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ksmo_site import clock
@@ -31,15 +31,21 @@ class Limit:
 
     def of(self, *whose: str) -> "Budget":
         """What is left of it for one account, address or network."""
-        return Budget(self, keys.mark(self.name, *whose))
+        return Budget(self, keys.mark(self.name, *whose), keys.mark(self.name, *whose, days_ago=1))
 
 
 @dataclass(frozen=True)
 class Budget:
-    """A limit for one of those who try, under a mark that says nothing of them."""
+    """A limit for one of those who try, under marks that say nothing of them: today's, and that of the day before."""
 
     limit: Limit
     mark: bytes
+    former: bytes
+
+    @property
+    def marks(self) -> tuple[bytes, bytes]:
+        """Both."""
+        return self.mark, self.former
 
 
 @dataclass(frozen=True)
@@ -64,15 +70,18 @@ SIGN_IN_ANYWHERE = Limit("sign-in", 600, timedelta(minutes=5))
 SIGN_IN_OF_ACCOUNT = Limit("sign-in of account", 10, A_QUARTER)
 SIGN_IN_FROM_NETWORK = Limit("sign-in from network", 50, A_QUARTER, while_busy=5)
 SIGN_IN_OF_ACCOUNT_FROM_NETWORK = Limit("sign-in of account from network", 10, A_QUARTER, while_busy=3)
-# Only who knows the password gets as far as this.
-CODE = Limit("code", 10, A_QUARTER)
+# Only who knows the password gets as far as this; a new password begins anew.
+CODE = Limit("code", 30, AN_HOUR)
+CODE_FROM_NETWORK = Limit("code from network", 5, A_QUARTER)
+# What one member asks of others' mailboxes.
+ADDRESSES = Limit("addresses", 5, timedelta(hours=24))
 JOIN = Limit("join", 200, AN_HOUR)
 READER = Limit("reader", 200, AN_HOUR)
 FORGOTTEN = Limit("forgotten", 50, AN_HOUR)
 # Letters to one address that a stranger can cause.
 PROOF_LETTERS = Limit("proof letters", 3, SIX_HOURS)
 RESET_LETTERS = Limit("reset letters", 3, AN_HOUR)
-WARNING_LETTERS = Limit("warning letters", 1, timedelta(hours=24))
+WARNINGS = Limit("warning letters", 1, timedelta(hours=24))
 
 
 def count(*budgets: Budget) -> list[Tally]:
@@ -96,13 +105,13 @@ def has_left(budget: Budget) -> bool:
 def give_back(*budgets: Budget) -> None:
     """One try less for each: it was no failure."""
     for budget in budgets:
-        fewer = update(Tries).where(Tries.mark == budget.mark, Tries.number > 0)
+        fewer = update(Tries).where(Tries.mark.in_(budget.marks), Tries.number > 0)
         db.session.execute(fewer.values(number=Tries.number - 1))
 
 
 def forget(budget: Budget) -> None:
     """Begin anew."""
-    db.session.execute(delete(Tries).where(Tries.mark == budget.mark))
+    db.session.execute(delete(Tries).where(Tries.mark.in_(budget.marks)))
 
 
 def sweep() -> int:
@@ -130,6 +139,9 @@ def _count(budget: Budget) -> Tally:
         "number": case((is_over, number), else_=Tries.number + 1),
         "ends_at": case((is_over, ends_at), else_=Tries.ends_at),
     }
-    one_more = insert(Tries).values(mark=budget.mark, number=number, ends_at=ends_at)
+    # What began before midnight goes on under the mark it has.
+    still = select(Tries.mark).where(Tries.mark == budget.former, Tries.ends_at > now)
+    mark = db.session.scalar(still) or budget.mark
+    one_more = insert(Tries).values(mark=mark, number=number, ends_at=ends_at)
     one_more = one_more.on_conflict_do_update(index_elements=["mark"], set_=again)
     return Tally(budget.limit, *db.session.execute(one_more.returning(Tries.number, Tries.ends_at)).one())

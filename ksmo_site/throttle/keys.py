@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -10,25 +11,28 @@ from flask import current_app
 from ksmo_site import clock, installation
 
 
-def mark(*words: str) -> bytes:
-    """The mark of these words, under the key of today."""
-    return hmac.digest(_key_of_today(), "\0".join(words).encode("utf-8", "surrogatepass"), "sha256")
+def mark(*words: str, days_ago: int = 0) -> bytes:
+    """The mark of these words, under the key of today or of a day before."""
+    key = _key_of(clock.today() - timedelta(days=days_ago))
+    return hmac.digest(key, "\0".join(words).encode("utf-8", "surrogatepass"), "sha256")
 
 
 def sweep() -> None:
-    """Destroy the keys of the days before."""
+    """Destroy the keys of the days before yesterday: what was tried yesterday may count until this morning."""
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
     for path in _folder().iterdir():
-        # Not those that another process is just making: their names sort behind today's.
-        if path.name < _name():
+        # Those that another process is just making sort behind the day they are for.
+        if path.name < yesterday:
             installation.shred(path)
 
 
-def _key_of_today() -> bytes:
-    path = _folder() / _name()
-    if not path.exists():
+def _key_of(day: date) -> bytes:
+    path = _folder() / day.isoformat()
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
         _make(path)
-        sweep()
-    return path.read_bytes()
+        return path.read_bytes()
 
 
 def _make(path: Path) -> None:
@@ -49,7 +53,3 @@ def _folder() -> Path:
     folder: Path = current_app.config["INSTANCE"] / "tries"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
-
-
-def _name() -> str:
-    return clock.today().isoformat()

@@ -46,7 +46,7 @@ def found(site: Site, visitor: Visitor) -> dict[str, bool]:
     db.session.commit()
     page = visitor.opens("/account/data").text
     entries = json.loads(visitor.opens("/account/data.json").text)["entries"]
-    table = csv.DictReader(io.StringIO(visitor.opens("/account/data.csv").text))
+    table = csv.DictReader(io.StringIO(visitor.opens("/account/data.csv").page.data.decode("utf-8-sig")))
     public = visitor.opens("/privacy/what-we-hold").text
     before = site.files_with(VALUE)
     visitor.opens("/account/leave").posts("/account/leave")

@@ -1,6 +1,7 @@
 """Joining, signing in, your data, leaving: the walk through the whole house."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from ksmo_site.auth.models import Member
@@ -209,7 +210,7 @@ def test_a_korean_domain_is_an_address_like_any_other(visitor: Visitor, site: Si
 def test_everything_wrong_is_told_at_once(visitor: Visitor) -> None:
     visitor.opens("/account/create").posts("/account/create")
 
-    for problem in ("choose a conference ID", "enter your password", "or both", "agree to it"):
+    for problem in ("choose a conference ID", "create a password", "or both", "agree to it"):
         assert problem in visitor.text
 
 
@@ -274,7 +275,7 @@ def test_where_two_signed_up_whoever_reads_the_letter_chooses_the_password(visit
     visitor.joins(MINA).joins(stranger)
     link = site.link_to(MINA).removeprefix("http://localhost")
     assert "Choose the password now" in visitor.opens(link).text
-    assert "Please enter your password." in visitor.posts(link).text
+    assert "Please create a password." in visitor.posts(link).text
 
     visitor.posts(link, password="mine and only mine")
 
@@ -287,3 +288,56 @@ def test_signing_in_does_not_tell_whether_an_account_waits(visitor: Visitor, sit
         probe = Somebody(f"probe-{address[:4]}", "", address)
         visitor.joins(probe)
         assert "do not go together" in visitor.signs_in(probe).text
+
+
+def test_a_stranger_who_wrote_first_and_often_never_gets_the_account(app: Flask, visitor: Visitor, site: Site) -> None:
+    stranger = Somebody("stranger-5", "", MINA.email, "a password of theirs")
+    for _ in range(3):
+        Visitor(app).joins(stranger)
+    visitor.joins(MINA)
+    link = site.link_to(MINA).removeprefix("http://localhost")
+
+    visitor.opens(link).posts(link, password=MINA.password)
+
+    assert Visitor(app).signs_in(stranger).status == 200
+    assert Visitor(app).signs_in(Somebody("stranger-5", "", "", MINA.password)).status == 302
+
+
+def test_at_most_three_letters_in_six_hours_go_to_an_address(
+    visitor: Visitor, site: Site, time_machine: object
+) -> None:
+    visitor.joins(MINA)
+    again = visitor.page.request.path
+    for _ in range(5):
+        assert "Unless three letters" in visitor.opens(again).posts(again).follows().text
+    assert len(site.letters()) == 3
+
+    site.ages(time_machine, hours=7)
+    visitor.posts(again)
+
+    assert len(site.letters()) == 4
+
+
+def test_the_page_after_joining_shows_the_address_and_hides_it_in_its_own(visitor: Visitor, site: Site) -> None:
+    visitor.joins(MINA)
+
+    assert MINA.email in visitor.text
+    assert "mina" not in visitor.page.request.path.rpartition("/")[2]
+    assert visitor.page.headers["Cache-Control"] == "no-store"
+
+
+def test_whether_a_conference_id_waits_for_a_letter_is_not_told(app: Flask, visitor: Visitor, site: Site) -> None:
+    visitor.joins(MINA)
+
+    other = Visitor(app).joins(Somebody(MINA.conference_id, "", "other-6@example.org"))
+
+    assert "Check your inbox" in other.text
+
+
+def test_under_fourteen_nobody_joins(visitor: Visitor, site: Site) -> None:
+    form = {name: value for name, value in MINA.application().items() if name != "is_of_age"}
+
+    visitor.opens("/account/create").posts("/account/create", **form)
+
+    assert "14 or older" in visitor.text
+    assert site.holds_nobody()

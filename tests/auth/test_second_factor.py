@@ -13,7 +13,7 @@ from flask import Flask
 from ksmo_site import clock
 from ksmo_site.auth.models import SecondFactor
 from ksmo_site.extensions import db
-from tests.site import Site
+from tests.site import Site, body
 from tests.somebody import Somebody
 from tests.visitor import Visitor
 
@@ -22,6 +22,11 @@ from tests.visitor import Visitor
 def guarded(visitor: Visitor, mina: Somebody) -> Visitor:
     """Mina, who has just switched it on; her recovery codes are on the page."""
     return visitor.signs_in(mina).switches_on_a_second_factor()
+
+
+def secret_on(visitor: Visitor) -> str:
+    (secret,) = re.findall(r"<code>([A-Z2-7 ]{39})</code>", visitor.text)
+    return str(secret).replace(" ", "")
 
 
 def test_from_then_on_the_password_alone_opens_nothing(app: Flask, guarded: Visitor, mina: Somebody) -> None:
@@ -107,13 +112,36 @@ def test_a_code_that_two_use_at_once_lets_one_in(app: Flask, site: Site, guarded
     assert [thief.status for thief in thieves].count(302) == 1
 
 
-def test_guessing_codes_is_refused_after_ten(app: Flask, guarded: Visitor, mina: Somebody) -> None:
-    answers = []
-    for number in range(12):
-        other = Visitor(app).comes_from(f"198.51.{number}.1").signs_in(mina)
-        answers.append(other.opens("/sign-in/code").posts("/sign-in/code", code=f"{number:06}").status)
+def guesses(app: Flask, mina: Somebody, networks: list[str]) -> list[int]:
+    found = []
+    for number, network in enumerate(networks):
+        other = Visitor(app).comes_from(network).signs_in(mina)
+        found.append(other.opens("/sign-in/code").posts("/sign-in/code", code=f"{number:06}").status)
+    return found
 
-    assert answers == [200] * 10 + [429] * 2
+
+def test_a_network_may_guess_five_codes_and_a_letter_tells(
+    app: Flask, site: Site, guarded: Visitor, mina: Somebody
+) -> None:
+    assert guesses(app, mina, ["198.51.100.1"] * 7) == [200] * 5 + [429] * 2
+
+    (warning,) = [letter for letter in site.letters() if "may know your password" in letter["Subject"]]
+    assert "choose a new password at once" in body(warning)
+
+
+def test_all_networks_together_may_guess_thirty_and_a_new_password_begins_anew(
+    app: Flask, site: Site, guarded: Visitor, mina: Somebody
+) -> None:
+    assert guesses(app, mina, [f"198.51.{number}.1" for number in range(31)]) == [200] * 30 + [429]
+    other = Visitor(app)
+    other.opens("/forgot-password").posts("/forgot-password", identity=mina.email)
+    link = site.link_to(mina).removeprefix("http://localhost")
+    other.opens(link).posts(link, password="eight louder rivers")
+
+    other.signs_in(Somebody(mina.conference_id, "", "", "eight louder rivers"))
+    other.app = guarded.app
+
+    assert other.types_a_code().status == 302
 
 
 def test_a_password_that_was_typed_long_ago_is_typed_again(
@@ -134,7 +162,7 @@ def test_switching_on_needs_a_code_of_that_secret_and_ends_other_sign_ins(
     assert visitor.value_of("offer") == offer
     assert site.rows()["second_factor"] == 0
 
-    (secret,) = re.findall(r"<code>([A-Z2-7]{32})</code>", visitor.text)
+    secret = secret_on(visitor)
     visitor.posts("/account/second-factor", offer=offer, code=pyotp.TOTP(secret).now())
 
     assert len(visitor.recovery_codes) == 10
@@ -146,7 +174,7 @@ def test_nobody_is_made_to_use_a_secret_that_somebody_else_was_offered(
     app: Flask, site: Site, visitor: Visitor, mina: Somebody, junho: Somebody
 ) -> None:
     other = Visitor(app).signs_in(junho).opens("/account/second-factor")
-    (secret,) = re.findall(r"<code>([A-Z2-7]{32})</code>", other.text)
+    secret = secret_on(other)
     visitor.signs_in(mina).opens("/account/second-factor")
 
     visitor.posts("/account/second-factor", offer=other.value_of("offer"), code=pyotp.TOTP(secret).now())

@@ -74,14 +74,3 @@ def test_the_eleventh_try_is_refused_whichever_process_it_reaches(two: list[Serv
         return [posts(two[(thread + number) % 2], "/sign-in", "192.0.2.1", **form) for number in range(5)]
 
     assert at_once(8, tries) == {200: 10, 429: 30}
-
-
-def test_a_counter_that_is_deleted_meanwhile_lets_nobody_past(two: list[Served]) -> None:
-    form = {"identity": MINA.conference_id, "password": "not this one at all"}
-    before = [posts(two[0], "/sign-in", "192.0.2.1", **form) for _ in range(11)]
-    for file in (two[0].instance / "tries").iterdir():
-        file.unlink()
-
-    after = [posts(two[1], "/sign-in", "192.0.2.1", **form) for _ in range(11)]
-
-    assert before == after == [200] * 10 + [429]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ksmo_site import clock, work
 from ksmo_site.errors import TooMany
 from ksmo_site.extensions import db
 from ksmo_site.throttle import counting, keys
@@ -73,23 +74,37 @@ def test_nothing_of_who_tried_is_kept(site: Site) -> None:
     assert not site.files_with("192.0.2.0")
 
 
-def test_the_key_of_yesterday_is_destroyed_and_its_marks_lead_nowhere(site: Site, time_machine: Any) -> None:
+def test_a_key_is_destroyed_after_a_day_and_its_marks_lead_nowhere(site: Site, time_machine: Any) -> None:
     before = keys.mark("somebody")
-    (old,) = (site.instance / "tries").iterdir()
+    old = site.instance / "tries" / clock.today().isoformat()
     secret = old.read_bytes()
     assert keys.mark("somebody") == before
 
     site.ages(time_machine, days=1)
-    after = keys.mark("somebody")
+    assert keys.mark("somebody") != before
+    assert keys.mark("somebody", days_ago=1) == before
+    site.ages(time_machine, days=1)
+    work.tidy_up()
 
-    assert after != before
     assert not old.exists()
     assert not [path for path in site.instance.rglob("*") if path.is_file() and secret in path.read_bytes()]
 
 
+def test_midnight_gives_nobody_more_tries(site: Site, time_machine: Any) -> None:
+    time_machine.move_to("2026-03-05T14:55:00+00:00", tick=True)
+    assert [passes(THREE, "somebody") for _ in range(4)] == [True, True, True, False]
+
+    time_machine.move_to("2026-03-05T15:00:01+00:00", tick=True)
+
+    assert clock.today().isoformat() == "2026-03-06"
+    assert not passes(THREE, "somebody")
+    time_machine.move_to("2026-03-05T15:11:00+00:00", tick=True)
+    assert passes(THREE, "somebody")
+
+
 def test_a_key_that_another_process_is_making_is_left_alone(site: Site) -> None:
     keys.mark("somebody")
-    draft = site.instance / "tries" / f"{keys._name()}.beef"
+    draft = site.instance / "tries" / f"{clock.today().isoformat()}.beef"
     draft.write_bytes(b"a key on its way")
 
     keys.sweep()
