@@ -102,6 +102,16 @@ def organizer_add(conference_id: str) -> None:
     click.echo("Done: they sign in again, set up a second factor, and find the desk in the menu.")
 
 
+@_organizer.command("second-factor-off")
+@click.argument("conference_id")
+@_plainly
+def organizer_second_factor_off(conference_id: str) -> None:
+    """Let in an organizer who lost phone and recovery codes; a letter tells them, and the desk asks for a new one."""
+    organizers.take_factor_away(conference_id)
+    db.session.commit()
+    click.echo("Done: they sign in with their password, and set up a second factor again.")
+
+
 @_policy.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--publish", is_flag=True, help="Put it in force today, instead of keeping it as a draft.")

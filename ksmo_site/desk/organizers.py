@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from ksmo_site import language, tokens
-from ksmo_site.auth import membership, sign_ins
+from ksmo_site.auth import membership, second_factor, sign_ins
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
@@ -30,6 +30,15 @@ def add(conference_id: str) -> None:
         raise Refusal("No open account has this conference ID; the member has to join, and confirm, first.")
     member.is_organizer = True
     # Their sign-ins would last as long as those of members.
+    sign_ins.end_all(member)
+
+
+def take_factor_away(conference_id: str) -> None:
+    """Switch off the second factor of whoever lost it. Raises Refusal when nobody with this conference ID has one."""
+    member = membership.find(conference_id)
+    if member is None or second_factor.of(member.person) is None:
+        raise Refusal("Nobody with this conference ID has a second factor.")
+    second_factor.take_away(member)
     sign_ins.end_all(member)
 
 

@@ -227,6 +227,31 @@ def test_an_organizer_needs_it_and_cannot_switch_it_off(organizer: Visitor, site
     assert site.rows()["second_factor"] == 1
 
 
+def test_an_organizer_takes_another_phone(app: Flask, organizer: Visitor, site: Site, mina: Somebody) -> None:
+    page = organizer.opens("/account/second-factor?another=1")
+    secret = secret_on(page)
+
+    page.posts("/account/second-factor?another=1", offer=page.value_of("offer"), code=pyotp.TOTP(secret).now())
+
+    assert len(page.recovery_codes) == 10
+    other = Visitor(app).signs_in(mina)
+    other.app = organizer.app
+    assert "does not fit" in other.types_a_code().text
+    other.app = pyotp.TOTP(secret)
+    assert other.types_a_code().status == 302
+
+
+def test_an_organizer_who_lost_phone_and_codes_is_helped_on_the_server(
+    app: Flask, organizer: Visitor, site: Site, mina: Somebody
+) -> None:
+    assert "Nobody with this conference ID" in site.runs("organizer", "second-factor-off", "nobody", fails=True)
+
+    site.runs("organizer", "second-factor-off", mina.conference_id)
+
+    assert organizer.opens("/desk").page.location == "/sign-in?next=/desk"
+    assert Visitor(app).signs_in(mina).opens("/desk").page.location == "/account/second-factor?said=needed"
+
+
 def test_a_link_for_a_forgotten_password_does_not_go_round_it(
     app: Flask, site: Site, guarded: Visitor, mina: Somebody
 ) -> None:

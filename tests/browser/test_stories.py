@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import links
+from tests.browser.people import links, switch_on_second_factor, type_password, violations
 from tests.served import Served
-from tests.somebody import MINA
+from tests.somebody import MINA, Somebody
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -46,6 +46,62 @@ def test_the_walk_of_a_member(browser: Browser, live: Served, scripts: bool) -> 
     assert context.cookies() == []
     assert not any(live.files_with(value) for value in MINA.values)
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_walk_of_a_careful_member(browser: Browser, live: Served, scripts: bool) -> None:
+    who = Somebody(f"careful-{scripts}".lower(), "Careful Sample", "")
+    context = browser.new_context(viewport={"width": 360, "height": 700}, java_script_enabled=scripts)
+    page = context.new_page()
+    joins(page, live, who)
+    type_password(page, live, who)
+    expect(page.get_by_role("main")).to_contain_text("We have no e-mail address of yours")
+
+    page.goto(f"{live.address}/account/profile")
+    page.get_by_label("Country").select_option("DE")
+    page.get_by_label("Telephone").fill("030 123456")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(page.get_by_label("Telephone")).to_have_value("+49 30 123456")
+
+    page.goto(f"{live.address}/events/sample-event")
+    page.get_by_role("button", name="Give it a star").click()
+    expect(page.get_by_role("button", name="Take the star away")).to_be_visible()
+
+    page.goto(f"{live.address}/account/second-factor")
+    assert not scripts or violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360 if scripts else True
+    codes = switch_on_second_factor(page, live)
+    assert not scripts or violations(page) == []
+    page.get_by_role("banner").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    assert context.cookies() == []
+
+    type_password(page, live, who)
+    assert not scripts or violations(page) == []
+    page.get_by_label("Code from your app").fill("000000")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("That code does not fit")
+    page.get_by_label("Code from your app").fill(codes[0])
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+
+    page.get_by_role("main").get_by_role("link", name="De-register").click()
+    page.get_by_role("button", name="Delete my account").click()
+    expect(page.get_by_role("main")).to_contain_text("Receipt")
+    context.close()
+
+
+def joins(page: Page, live: Served, who: Somebody) -> None:
+    """Create an account without an address."""
+    page.goto(f"{live.address}/account/create")
+    page.get_by_label("Conference ID").fill(who.conference_id)
+    page.locator("#password").fill(who.password)
+    page.get_by_label("Real name").fill(who.name)
+    page.get_by_label("I am 14 or older").check()
+    page.get_by_label("I agree to the privacy policy").check()
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is open")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
