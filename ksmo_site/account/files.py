@@ -35,7 +35,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "field": f"{entry.field.table}.{entry.field.name}",
         "holding": str(about.what),
         "what": str(meaning.what),
-        "value": _plain(entry.value),
+        "value": _plain(entry),
         "why": str(meaning.why),
         "since": entry.since.isoformat(),
         "clause": meaning.clause,
@@ -43,9 +43,14 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes | UUID):
-        return value.hex if isinstance(value, UUID) else value.hex()
+def _plain(entry: Entry) -> Any:
+    value, reads = entry.value, entry.field.meaning.reads
+    if reads is not None and value is not None:
+        return str(reads(value))
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, UUID):
+        return value.hex
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -11,11 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ksmo_site import countries, telephones
 from ksmo_site.database import Base, random_id
 from ksmo_site.people.proofs import Unproved
-from ksmo_site.personal import About, AboutPerson, declared, personal
+from ksmo_site.personal import About, AboutPerson, Words, declared, personal
 
 TIME_TO_CONFIRM = timedelta(hours=24)
 TIME_TO_RESET = timedelta(hours=1)
 LONGEST_SIGN_IN = timedelta(days=30)
+
+
+def _one_way(_check: str) -> Words:
+    """What is told of a password: whoever had the check could try passwords on it for years."""
+    return _l("a one-way check; nobody can read it")
 
 
 class Member(Unproved, AboutPerson, Base):
@@ -44,8 +49,9 @@ class Member(Unproved, AboutPerson, Base):
         what=_l("Telephone"), why=_l("to reach you when a letter would come too late"), clause=2, reads=telephones.shown
     )
     password_hash: Mapped[str] = declared(
-        what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8
-    )
+        what=_l("Password, as a one-way check"), why=_l("to know that it is you; nobody can read it"), clause=8,
+        reads=_one_way,
+    )  # fmt: skip
     is_contested: Mapped[bool] = declared(
         what=_l("Signed up twice"),
         why=_l("so that whoever reads the letter chooses the password"),

@@ -32,6 +32,16 @@ class Life:
     idle: timedelta
     longest: timedelta
 
+    @property
+    def idle_minutes(self) -> int:
+        """The time without use in minutes."""
+        return int(self.idle.total_seconds()) // 60
+
+    @property
+    def longest_hours(self) -> int:
+        """The longest time in hours."""
+        return int(self.longest.total_seconds()) // 3600
+
 
 # Hospital desktops are shared: who wants to stay signed in says so.
 SHARED = Life(timedelta(hours=1), timedelta(hours=12))

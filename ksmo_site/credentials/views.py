@@ -85,9 +85,11 @@ def second_factor_off() -> ResponseReturnValue:
 @access.members_only
 def your_sign_ins() -> str:
     """Where the member is signed in."""
+    member = access.get_member()
     return render_template(
-        "credentials/sign_ins.html", form=PlainForm(), found=sign_ins.of(access.get_member()), current=access.sign_in()
-    )
+        "credentials/sign_ins.html", found=sign_ins.of(member), current=access.sign_in(),
+        life=sign_ins.life(member, staying=False), staying=sign_ins.STAYING,
+    )  # fmt: skip
 
 
 @blueprint.route("/account/sign-ins/<uuid:sign_in_id>/end", methods=["POST"])

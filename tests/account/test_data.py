@@ -67,7 +67,7 @@ def test_a_spreadsheet_runs_nothing_of_it_and_reads_korean(visitor: Visitor, sit
     assert page.headers["Content-Disposition"] == 'attachment; filename="your-data.csv"'
     assert "실명" in page.data.decode()
     assert values["member.name"]["value"] == "'=1+1"
-    assert values["member.telephone"]["value"] == "'+821012345678"
+    assert values["member.telephone"]["value"] == "'+82 10-1234-5678"
 
 
 def test_a_fact_that_is_declared_is_shown_taken_along_and_erased(tmp_path: Path) -> None:
@@ -78,6 +78,13 @@ def test_a_fact_that_is_declared_is_shown_taken_along_and_erased(tmp_path: Path)
     assert json.loads(said) == {
         "page": True, "json": True, "csv": True, "what we hold": True, "files before": True, "files after": False,
     }  # fmt: skip
+
+
+def test_nobody_who_steals_a_file_can_try_passwords_on_it(visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina)
+
+    for path in ("/account/data", "/account/data.json", "/account/data.csv"):
+        assert "argon2" not in visitor.opens(path).text
 
 
 def test_each_field_that_can_be_changed_leads_there(visitor: Visitor, mina: Somebody) -> None:

@@ -95,3 +95,16 @@ def test_nobody_ends_the_sign_in_of_somebody_else(
     assert visitor.signs_in(mina).opens("/account").posts(theirs).status == 404
 
     assert other.opens("/account").status == 200
+
+
+def test_how_long_a_sign_in_lasts_is_told_with_its_numbers(
+    app: Flask, site: Site, visitor: Visitor, mina: Somebody
+) -> None:
+    said = visitor.signs_in(mina).opens("/account/sign-ins").text
+    assert "after 60 minutes without use, and after 12 hours at most" in said
+    assert "after 14 days without use, and after 30 days at most" in said
+
+    site.has_organizer(visitor, mina)
+
+    assert "after 30 minutes without use, and after 12 hours at most" in visitor.opens("/account/sign-ins").text
+    assert "30 days" not in visitor.text
