@@ -36,13 +36,16 @@ def ask(member: Member, address: str, *, may_write: bool = True) -> None:
     other = persons.find(address)
     if other is not None and other.id == member.person_id:
         raise Refusal(_l("This is your address already."), field="email")
+    if not may_write:
+        # What was asked before goes on; its letter is there.
+        return
     withdraw(member)
     _begin(member, address=address).asks_for_proof()
     letters.write("address_asked", member.person)
     owner = membership.of(other) if other else None
-    if may_write and other is not None and owner is not None and owner.is_confirmed:
+    if other is not None and owner is not None and owner.is_confirmed:
         letters.write("address_in_use", other)
-    elif may_write:
+    else:
         letters.write("new_address", member.person)
 
 
@@ -74,29 +77,32 @@ def find(token: str, *, locked: bool = False) -> AddressChange:
 
 def confirm(token: str) -> Member:
     """Put the proved address in place of the former one, which is told. Raises Refusal when the link is dead."""
+    # People first, whoever else is about: two that wait for each other would both fail.
+    persons.hold(find(token).person_id)
     change = find(token, locked=True)
     person, address = change.person, change.address or ""
-    persons.hold(person.id)
     member = membership.of(person, locked=True)
     if member is None:
         raise tokens.used()
     theirs = _take_over(address)
-    change.former, change.address = person.email, None
-    change.is_proved()
-    change.lasts(KEPT_TRYING)
+    former = person.email
+    db.session.delete(change)
+    db.session.flush()
+    if former:
+        _begin(member, former=former).lasts(KEPT_TRYING)
+        letters.write("address_changed", person)
     person.lives_at(address)
     subscriptions.also(person, member.called or "", theirs)
     # A link in the former mailbox must not open what has left it.
     proofs.kill_links(person)
     letters.withdraw("reset", person)
-    letters.write("address_changed", person)
     return member
 
 
 def _take_over(address: str) -> Choice:
     """What a reader with this address got, who is forgotten: whoever reads its letters is the member from now on."""
     other = persons.find(address)
-    if other is None:
+    if other is None or not persons.hold(other.id):
         return Choice()
     owner = membership.of(other, locked=True)
     if owner is not None and owner.is_confirmed:
@@ -109,6 +115,8 @@ def _take_over(address: str) -> Choice:
 def remove(member: Member) -> None:
     """Keep no address any more. Raises Refusal where only the address says who it is, or letters are wanted."""
     persons.hold(member.person_id)
+    db.session.refresh(member)
+    db.session.refresh(member.person)
     if not member.person.email:
         return
     if not member.name:
@@ -138,7 +146,7 @@ def _former(person: Person) -> str | None:
 def _forget(person: Person) -> None:
     """The former address was told, and is kept no longer."""
     change = waiting(person)
-    if change is not None:
+    if change is not None and change.address is None:
         db.session.delete(change)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ksmo_site import telephones
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member
+from ksmo_site.extensions import db
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.people import persons
 
@@ -26,6 +27,9 @@ def of(member: Member) -> Profile:
 def change(member: Member, profile: Profile) -> None:
     """Put this profile in place of the present one. Raises Refusal where neither name nor address would be left."""
     persons.hold(member.person_id)
+    # As they are now, and not as they were before the wait.
+    db.session.refresh(member)
+    db.session.refresh(member.person)
     if not profile.name and not member.person.email:
         raise membership.nameless()
     member.name, member.country, member.telephone = profile.name, profile.country, profile.telephone

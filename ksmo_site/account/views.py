@@ -108,7 +108,8 @@ def email() -> ResponseReturnValue:
         with clock.evenly(), form.telling():
             address, member_id = form.email.data or "", access.get_member().id.hex
             counting.spend(counting.ADDRESSES.of(member_id))
-            may_write = counting.has_left(counting.PROOF_LETTERS.of("address", member_id, normal(address)))
+            by_member = counting.PROOF_LETTERS.of("address", member_id, normal(address))
+            may_write = counting.has_left(by_member) and counting.has_left(counting.MAILBOX.of(normal(address)))
             addresses.ask(access.get_member(), address, may_write=may_write)
             db.session.commit()
             return access.go_on("account.email", "letter-sent")

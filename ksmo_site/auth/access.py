@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
+from uuid import UUID
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import delete, inspect
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.wrappers import Response as AnyResponse
 
 from ksmo_site import clock, errors
@@ -52,9 +55,13 @@ def _load(token: str) -> SignIn | None:
 
 def sign_in() -> SignIn | None:
     """The sign-in of this browser."""
-    if g.get("without_database") or not current_user.is_authenticated:
+    if g.get("without_database"):
         return None
-    here: SignIn = current_user._get_current_object()
+    try:
+        here: SignIn | None = current_user._get_current_object() if current_user.is_authenticated else None
+    except ObjectDeletedError:
+        # It was ended in another window while this page was being made.
+        return None
     return here
 
 
@@ -85,6 +92,12 @@ def begin(begun: SignIn, *, staying: bool = False) -> None:
     session[_SINCE] = session[_SEEN] = _now()
 
 
+def member_who_stays() -> UUID | None:
+    """Who chose to stay signed in here, if they still are."""
+    here = member()
+    return here.id if here is not None and is_staying() else None
+
+
 def is_staying() -> bool:
     """Whether this browser stays signed in when it is closed."""
     return session.permanent
@@ -92,8 +105,10 @@ def is_staying() -> bool:
 
 def end() -> None:
     """End this sign-in: the row goes, so that a copy of the cookie opens nothing."""
-    if isinstance(current_user._get_current_object(), SignIn):
-        db.session.delete(current_user._get_current_object())
+    here = current_user._get_current_object()
+    if isinstance(here, SignIn):
+        # By its id, and without asking for the row: a second click may have ended it already.
+        db.session.execute(delete(SignIn).where(SignIn.id == inspect(here).identity[0]))
     forget_browser()
 
 

@@ -101,8 +101,9 @@ class SignIn(AboutPerson, UserMixin, Base):
     needs_code: Mapped[bool] = declared(
         what=_l("Waiting for the code"), why=_l("to ask for your second factor"), clause=5, default=False
     )
-    # Known only in the request that signs in; afterwards only the browser has it.
+    # Known only in the request that signs in; afterwards only the browser has them.
     token = ""
+    staying = False
 
     def get_id(self) -> str:
         """What the session cookie holds."""

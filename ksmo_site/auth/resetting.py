@@ -62,18 +62,32 @@ def reset(token: str, password: str) -> None:
 
     Raises Refusal when the link is dead, or the password can be guessed.
     """
+    check = _judged(find(token), password)
     member = find(token, locked=True)
-    change(member, password)
+    _set(member, check)
     sign_ins.end_all(member)
 
 
 def change(member: Member, password: str) -> None:
     """Set the password and tell the member; every link sent so far is dead. Raises Refusal when it can be guessed."""
-    passwords.refuse_guessable(password, member.conference_id, member.name, member.person.email)
-    if passwords.is_right(password, member.password_hash):
+    _set(member, _judged(member, password))
+
+
+def _judged(member: Member, password: str) -> str:
+    """The check of a password that may be chosen. Judging takes long, and whoever writes must not wait for it."""
+    known, present = (member.conference_id, member.name, member.person.email), member.password_hash
+    db.session.rollback()
+    passwords.refuse_guessable(password, *known)
+    if passwords.is_right(password, present):
         raise Refusal(_l("This is your present password. Choose another one."), field="password")
-    member.password_hash = passwords.hashed(password)
+    return passwords.hashed(password)
+
+
+def _set(member: Member, check: str) -> None:
+    member.password_hash = check
     proofs.kill_links(member.person)
+    # Its link would be made anew when it leaves; whoever asked for it may have been a thief.
+    letters.withdraw("new_address", member.person)
     letters.write("password_changed", member.person)
 
 

@@ -17,6 +17,7 @@ from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
+from ksmo_site.people import persons
 from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
 from ksmo_site.throttle import counting
@@ -43,6 +44,8 @@ class Life:
         return int(self.longest.total_seconds()) // 3600
 
 
+# So many tries a network has again for whoever has just proved who they are.
+SOME = 5
 # Hospital desktops are shared: who wants to stay signed in says so.
 SHARED = Life(timedelta(hours=1), timedelta(hours=12))
 STAYING = Life(timedelta(days=14), LONGEST_SIGN_IN)
@@ -54,20 +57,26 @@ def life(member: Member, *, staying: bool) -> Life:
     return ORGANIZING if member.is_organizer else STAYING if staying else SHARED
 
 
-def begin(identity: str, password: str, network: str, *, staying: bool = False) -> SignIn:
-    """Begin a sign-in by conference ID or address, after admit(). Raises Refusal, the same whatever was wrong."""
+def begin(identity: str, password: str, network: str, *, staying: bool = False, kept_by: UUID | None = None) -> SignIn:
+    """Begin a sign-in by conference ID or address, after admit(). Raises Refusal, the same whatever was wrong.
+
+    Whoever only proves again who they are (`kept_by`) stays as long as they had chosen before.
+    """
     member = membership.find(identity)
     member_id, check = (member.id, member.password_hash) if member else (None, None)
     # Checking takes long, and nothing was written: whoever writes meanwhile must not wait for it.
     db.session.rollback()
     is_right = passwords.is_right(password, check)
-    member = db.session.get(Member, member_id) if is_right else None
+    member = db.session.get(Member, member_id, with_for_update={"of": Member}) if is_right else None
     # Whether an account waits to be confirmed is not told either: it would tell that the address had none before.
-    if member is None or not member.is_confirmed:
+    # And a password that was changed meanwhile has ended every sign-in, this one too.
+    if member is None or not member.is_confirmed or member.password_hash != check:
         raise Refusal(WRONG, field="password")
     if passwords.is_outdated(member.password_hash):
         member.password_hash = passwords.hashed(password)
+    staying = (staying or member.id == kept_by) and not member.is_organizer
     begun = _add(member, needs_code=second_factor.of(member.person) is not None, staying=staying)
+    begun.staying = staying
     *elsewhere, here = _budgets(identity, network)
     counting.give_back(*elsewhere)
     counting.forget(here)
@@ -92,7 +101,9 @@ def admit(identity: str, network: str) -> None:
 def prove(member: Member, password: str, network: str) -> None:
     """Make sure that whoever sits there knows the present password. Raises Refusal; commits, as counting does."""
     counting.spend(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(member.id.hex, network))
-    if not passwords.is_right(password, member.password_hash):
+    check = member.password_hash
+    db.session.rollback()
+    if not passwords.is_right(password, check):
         raise Refusal(_l("That is not your present password."), field="current")
 
 
@@ -101,8 +112,9 @@ def forgive(member: Member, network: str) -> None:
     for name in (member.conference_id, member.person.email):
         if name:
             _, of_account, from_network, here = _budgets(name, network)
-            for budget in (of_account, from_network, here):
-                counting.forget(budget)
+            counting.forget(of_account)
+            counting.leave(from_network, SOME)
+            counting.forget(here)
     for budget in _code_budgets(member, network):
         counting.forget(budget)
 
@@ -166,11 +178,14 @@ def admit_code(begun: SignIn, network: str) -> None:
 
 def finish(begun: SignIn, code: str, network: str, *, staying: bool) -> SignIn:
     """Let in whoever knows the password by their code, too, after admit_code(). Raises Refusal on a wrong one."""
-    second_factor.accept(begun.person, code)
-    for budget in _code_budgets(begun.member, network):
-        counting.forget(budget)
     member = begun.member
-    db.session.delete(begun)
+    persons.hold(begun.person_id)
+    # A new password may just have ended it.
+    if db.session.execute(delete(SignIn).where(SignIn.id == begun.id).returning(SignIn.id)).first() is None:
+        raise Refusal(WRONG, field="code")
+    second_factor.accept(member.person, code)
+    for budget in _code_budgets(member, network):
+        counting.forget(budget)
     return _add(member, needs_code=False, staying=staying)
 
 

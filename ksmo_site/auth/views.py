@@ -71,6 +71,7 @@ def confirm(token: str) -> ResponseReturnValue:
     form = _what_is_left_to_choose(member)
     if form.validate_on_submit():
         with form.telling():
+            counting.spend(counting.CHOICES.of(member.id.hex))
             membership.confirm(token, password=form.data.get("password"), conference_id=form.data.get("conference_id"))
             db.session.commit()
             return redirect(url_for("auth.confirmed"))
@@ -99,25 +100,20 @@ def sign_in() -> ResponseReturnValue:
     if access.member() and "next" not in request.args:
         return redirect(url_for("account.overview"))
     if form.validate_on_submit():
-        identity, network = form.identity.data or "", security.network()
+        typed = (form.identity.data or "", form.password.data or "", security.network())
+        kept_by = access.member_who_stays()
         with form.telling():
-            sign_ins.admit(identity, network)
+            sign_ins.admit(typed[0], typed[2])
             db.session.commit()
-            return _let_in(sign_ins.begin(identity, form.password.data or "", network, staying=_is_to_stay()))
+            return _let_in(sign_ins.begin(*typed, staying=form.stay.data, kept_by=kept_by))
     return render_template("auth/sign_in.html", form=form)
-
-
-def _is_to_stay() -> bool:
-    """Whether that was chosen now, or before by whoever only proves again who they are."""
-    return "stay" in request.form or (access.member() is not None and access.is_staying())
 
 
 def _let_in(begun: SignIn) -> Response:
     """Put the sign-in in place of the one before; where a code is asked for, that comes first."""
-    staying = _is_to_stay() and not begun.member.is_organizer
     access.end()
     db.session.commit()
-    access.begin(begun, staying=staying)
+    access.begin(begun, staying=begun.staying)
     if begun.needs_code:
         return redirect(url_for("auth.code", next=request.args.get("next")))
     return redirect(access.way_back(request.args.get("next")))
@@ -167,6 +163,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     form, member = ResetForm(), resetting.find(token)
     if form.validate_on_submit():
         with form.telling():
+            counting.spend(counting.CHOICES.of(member.id.hex))
             resetting.reset(token, form.password.data or "")
             sign_ins.forgive(member, security.network())
             db.session.commit()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from ksmo_site.auth import membership, resetting, second_factor
+from ksmo_site.auth import membership, resetting, second_factor, sign_ins
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -50,4 +50,5 @@ def link_for(member: Member) -> str:
 def take_factor_away(member: Member) -> None:
     """Switch off the second factor of whoever was recognised otherwise. Raises Refusal for organizers."""
     second_factor.switch_off(member)
+    sign_ins.end_all(member)
     openings.note(member.person, FACTOR)

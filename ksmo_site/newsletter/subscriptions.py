@@ -49,10 +49,12 @@ def subscribe(wish: Wish) -> None:
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody gets."""
+    """What somebody gets; in which language, and by which subscription, whose id stands in links of letters."""
 
     newsletter: bool = False
     events: bool = False
+    language: str | None = None
+    id: UUID | None = None
 
 
 def chosen(person: Person) -> Choice:
@@ -60,7 +62,7 @@ def chosen(person: Person) -> Choice:
     subscription = of(person)
     if subscription is None or not subscription.is_confirmed:
         return Choice()
-    return Choice(subscription.newsletter, subscription.events)
+    return Choice(subscription.newsletter, subscription.events, subscription.language, subscription.id)
 
 
 def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None:
@@ -85,8 +87,14 @@ def also(person: Person, name: str, more: Choice) -> None:
     """Let the person get this besides what they get already."""
     got = chosen(person)
     newsletter, events = got.newsletter or more.newsletter, got.events or more.events
-    if newsletter or events:
-        choose(person, name, newsletter=newsletter, events=events)
+    if not newsletter and not events:
+        return
+    choose(person, name, newsletter=newsletter, events=events)
+    subscription = of(person)
+    if subscription is not None and more.id is not None and got.id is None:
+        # The links in letters that were sent before go on stopping it.
+        db.session.flush()
+        subscription.id, subscription.language = more.id, more.language or subscription.language
 
 
 def rename(person: Person, name: str) -> None:

@@ -74,6 +74,9 @@ SIGN_IN_OF_ACCOUNT_FROM_NETWORK = Limit("sign-in of account from network", 10, A
 CODE = Limit("code", 30, AN_HOUR)
 CODE_FROM_NETWORK = Limit("code from network", 5, A_QUARTER)
 # What one member asks of others' mailboxes.
+MAILBOX = Limit("mailbox", 10, SIX_HOURS)
+# Of one member, and of one link.
+CHOICES = Limit("choices", 10, A_QUARTER)
 ADDRESSES = Limit("addresses", 5, timedelta(hours=24))
 JOIN = Limit("join", 200, AN_HOUR)
 READER = Limit("reader", 200, AN_HOUR)
@@ -107,6 +110,12 @@ def give_back(*budgets: Budget) -> None:
     for budget in budgets:
         fewer = update(Tries).where(Tries.mark.in_(budget.marks), Tries.number > 0)
         db.session.execute(fewer.values(number=Tries.number - 1))
+
+
+def leave(budget: Budget, tries: int) -> None:
+    """Let there be so many tries at least until the time is over."""
+    fewer = update(Tries).where(Tries.mark.in_(budget.marks), Tries.number > budget.limit.times - tries)
+    db.session.execute(fewer.values(number=budget.limit.times - tries))
 
 
 def forget(budget: Budget) -> None:

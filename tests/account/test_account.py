@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import Subscription
+from ksmo_site.outbox.post import post
 from ksmo_site.pages.models import Event
 from tests.site import Site, body, links
 from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody
@@ -402,3 +403,56 @@ def test_leaving_is_one_organizer_at_a_time(app: Flask, site: Site, organizer: V
 
     assert sorted(visitor.status for visitor in both) == [302, 400]
     assert site.rows()["member"] == 1
+
+
+def test_a_thiefs_letter_that_has_not_left_yet_never_leaves(
+    app: Flask, site: Site, visitor: Visitor, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_down(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(post, "hand_over", is_down)
+        asks(Visitor(app).signs_in(mina), "evil-7@example.org")
+        visitor.signs_in(mina).opens("/account/password")
+        visitor.posts("/account/password", current=mina.password, password="eight louder rivers")
+        site.letters()
+
+    assert to(site, "evil-7@example.org") == []
+
+
+def test_the_stop_link_of_earlier_letters_goes_on_stopping(
+    app: Flask, site: Site, visitor: Visitor, mina: Somebody
+) -> None:
+    reader = Visitor(app)
+    reader.opens("/newsletter").posts("/newsletter", name="Mina as a reader", email=NEW, newsletter="y")
+    to_confirm, to_stop = (link.removeprefix(LOCAL) for link in links(to(site, NEW)[-1])[:2])
+    reader.confirms(LOCAL + to_confirm)
+    asks(visitor.signs_in(mina), NEW)
+    link = links(to(site, NEW)[-1])[0].removeprefix(LOCAL)
+    visitor.opens(link).posts(link)
+
+    reader.opens(to_stop).posts(to_stop)
+
+    assert site.rows()["subscription"] == 0
+    assert site.rows()["member"] == 1
+
+
+def test_a_fourth_question_leaves_the_third_letter_as_it_is(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    visitor.signs_in(mina)
+    for _ in range(4):
+        assert asks(visitor, NEW).status == 302
+    letters = to(site, NEW)
+    link = links(letters[-1])[0].removeprefix(LOCAL)
+
+    assert visitor.opens(link).status == 200
+
+
+def test_a_first_address_leaves_nothing_of_its_question(site: Site, visitor: Visitor) -> None:
+    site.has_member(visitor, UNREACHABLE)
+    asks(visitor.signs_in(UNREACHABLE), NEW)
+    link = links(to(site, NEW)[-1])[0].removeprefix(LOCAL)
+
+    visitor.opens(link).posts(link)
+
+    assert site.rows()["address_change"] == 0

@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ksmo_site.auth import passwords
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.extensions import db
 from ksmo_site.throttle import counting
 from tests.site import Site, body
 from tests.somebody import JUNHO, MINA, Somebody
+from tests.test_database import at_once
 from tests.visitor import Visitor
 
 NEW = "eight louder rivers"
@@ -244,3 +246,73 @@ def test_the_throttle_is_told_with_its_numbers(visitor: Visitor) -> None:
 
     assert f"After {here.times} failed tries within {here.minutes} minutes" in said
     assert f"may fail {network.times} times" in said
+
+
+def test_a_password_that_is_changed_while_it_is_checked_lets_nobody_in(
+    app: Flask, site: Site, visitor: Visitor, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_right = passwords.is_right
+
+    def slowly(password: str, check: str | None) -> bool:
+        found = is_right(password, check)
+        monkeypatch.setattr(passwords, "is_right", is_right)
+        owner = Visitor(app)
+        link = site.link_to(mina).removeprefix("http://localhost")
+        owner.opens(link).posts(link, password=NEW)
+        assert owner.status == 302
+        return found
+
+    visitor.opens("/forgot-password").posts("/forgot-password", identity=mina.email)
+    site.letters()
+    monkeypatch.setattr(passwords, "is_right", slowly)
+
+    visitor.opens("/sign-in").posts("/sign-in", identity=mina.conference_id, password=mina.password)
+
+    assert "do not go together" in visitor.text
+    assert site.rows()["sign_in"] == 0
+
+
+def test_staying_is_kept_by_whoever_signs_in_again_and_by_nobody_else(
+    site: Site, visitor: Visitor, mina: Somebody, junho: Somebody
+) -> None:
+    def again(who: Somebody) -> str:
+        visitor.opens("/account/sign-ins").opens("/sign-in?next=/account")
+        form = {"identity": who.conference_id, "password": who.password}
+        return visitor.posts("/sign-in?next=/account", **form).page.headers["Set-Cookie"]
+
+    visitor.signs_in(mina, stay="y")
+
+    assert "Expires" in again(mina)
+    assert "Expires" not in again(junho)
+
+
+def test_a_double_click_on_signing_in_again_breaks_nothing(
+    app: Flask, visitor: Visitor, site: Site, mina: Somebody
+) -> None:
+    cookie = visitor.signs_in(mina).browser.get_cookie("session")
+    assert cookie
+    fingers = [Visitor(app) for _ in range(3)]
+    for finger in fingers:
+        finger.browser.set_cookie("session", cookie.value)
+
+    def clicks(number: int) -> None:
+        form = {"identity": mina.conference_id, "password": mina.password}
+        fingers[number].sends_from("http://localhost", "/sign-in?next=/account", **form)
+
+    at_once(3, clicks)
+
+    assert {finger.status for finger in fingers} <= {200, 302}
+
+
+def test_a_new_password_gives_a_network_a_few_tries_again_and_no_more(app: Flask, site: Site, mina: Somebody) -> None:
+    visitor = Visitor(app)
+    for number in range(51):
+        visitor.signs_in(Somebody(f"nobody-{number}", "", ""))
+    assert visitor.status == 429
+    visitor.opens("/forgot-password").posts("/forgot-password", identity=mina.email)
+    link = site.link_to(mina).removeprefix("http://localhost")
+
+    visitor.opens(link).posts(link, password=NEW)
+
+    others = [visitor.signs_in(Somebody(f"other-{number}", "", "")).status for number in range(6)]
+    assert others == [200] * 5 + [429]
