@@ -50,7 +50,7 @@ def secret_key(given: str, folder: Path) -> str:
 
 def _kept(path: Path) -> str:
     if not path.exists():
-        _make(path)
+        make_once(path, secrets.token_hex(32).encode())
     if path.stat().st_mode & 0o077:
         raise Unsafe(f"{path} can be read by others on this machine; run: chmod 600 {path}")
     try:
@@ -59,12 +59,14 @@ def _kept(path: Path) -> str:
         raise Unsafe(f"{path} is not what this site wrote there; remove it, and a new one is made.") from cause
 
 
-def _make(path: Path) -> None:
-    draft = path.with_name(f"secret.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_hex(32))
+def make_once(path: Path, content: bytes) -> None:
+    """Write the file, for this user only and wholly or not at all; where it is there already, that one stays."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        os.fsync(file.fileno())
     try:
-        # Linking never replaces: of two processes that start at once, the first one's key stays.
+        # Linking never replaces: of two processes that make it at once, the first one's stays.
         path.hardlink_to(draft)
     except FileExistsError:
         pass

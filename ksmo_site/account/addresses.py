@@ -1,5 +1,6 @@
 """Another e-mail address: proved where it is, and told where the former one was."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -40,7 +41,7 @@ def ask(member: Member, address: str, *, may_write: bool = True) -> None:
         # What was asked before goes on; its letter is there.
         return
     withdraw(member)
-    _begin(member, address=address).asks_for_proof()
+    _begin(member, TIME_TO_CONFIRM, address=address).asks_for_proof()
     letters.write("address_asked", member.person)
     owner = membership.of(other) if other else None
     if other is not None and owner is not None and owner.is_confirmed:
@@ -49,10 +50,10 @@ def ask(member: Member, address: str, *, may_write: bool = True) -> None:
         letters.write("new_address", member.person)
 
 
-def _begin(member: Member, *, address: str | None = None, former: str | None = None) -> AddressChange:
+def _begin(member: Member, term: timedelta, *, address: str | None = None, former: str | None = None) -> AddressChange:
     change = AddressChange(person=member.person)
     change.address, change.former = address, former
-    change.lasts(TIME_TO_CONFIRM)
+    change.lasts(term)
     db.session.add(change)
     return change
 
@@ -89,7 +90,7 @@ def confirm(token: str) -> Member:
     db.session.delete(change)
     db.session.flush()
     if former:
-        _begin(member, former=former).lasts(KEPT_TRYING)
+        _begin(member, KEPT_TRYING, former=former)
         letters.write("address_changed", person)
     person.lives_at(address)
     subscriptions.also(person, member.called or "", theirs)
@@ -126,7 +127,7 @@ def remove(member: Member) -> None:
             _l("Switch off the newsletter and the events listing first: they need an address."), field="email"
         )
     withdraw(member)
-    _begin(member, former=member.person.email).lasts(KEPT_TRYING)
+    _begin(member, KEPT_TRYING, former=member.person.email)
     member.person.lives_nowhere()
     proofs.kill_links(member.person)
     letters.withdraw("reset", member.person)

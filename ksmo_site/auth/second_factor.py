@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,7 +52,7 @@ class Offer:
     @property
     def spaced(self) -> str:
         """The secret as people type it."""
-        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+        return " ".join(_in_fours(self.secret))
 
 
 def offer(member: Member, earlier: str | None = None) -> Offer:
@@ -121,7 +122,11 @@ def _new_recovery_codes(member: Member) -> list[str]:
     codes = [base64.b32encode(secrets.token_bytes(10)).decode() for _ in range(CODES)]
     for code in codes:
         db.session.add(RecoveryCode(person=member.person, code_mark=_mark(member.person, code)))
-    return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes]
+    return ["-".join(_in_fours(code)) for code in codes]
+
+
+def _in_fours(text: str) -> Iterator[str]:
+    return (text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def codes_left(person: Person) -> int:

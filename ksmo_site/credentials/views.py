@@ -10,7 +10,6 @@ from ksmo_site import security
 from ksmo_site.auth import access, resetting, second_factor, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
 from ksmo_site.extensions import db
-from ksmo_site.form import PlainForm
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("credentials", __name__)
@@ -44,7 +43,7 @@ def your_second_factor() -> ResponseReturnValue:
     member, form = access.get_member(), SecondFactorForm()
     if second_factor.of(member.person) and "another" not in request.args:
         left = second_factor.codes_left(member.person)
-        return render_template("credentials/second_factor_on.html", form=PlainForm(), codes_left=left)
+        return render_template("credentials/second_factor_on.html", codes_left=left)
     if form.validate_on_submit():
         with form.telling():
             tries = counting.CODE.of(member.id.hex)

@@ -73,11 +73,11 @@ SIGN_IN_OF_ACCOUNT_FROM_NETWORK = Limit("sign-in of account from network", 10, A
 # Only who knows the password gets as far as this; a new password begins anew.
 CODE = Limit("code", 30, AN_HOUR)
 CODE_FROM_NETWORK = Limit("code from network", 5, A_QUARTER)
-# What one member asks of others' mailboxes.
-MAILBOX = Limit("mailbox", 10, SIX_HOURS)
-# Of one member, and of one link.
+# New passwords by one link: each is judged and hashed.
 CHOICES = Limit("choices", 10, A_QUARTER)
+# What one member asks of others' mailboxes, and what all of them ask of one.
 ADDRESSES = Limit("addresses", 5, timedelta(hours=24))
+MAILBOX = Limit("mailbox", 10, SIX_HOURS)
 JOIN = Limit("join", 200, AN_HOUR)
 READER = Limit("reader", 200, AN_HOUR)
 FORGOTTEN = Limit("forgotten", 50, AN_HOUR)

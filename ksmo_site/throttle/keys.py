@@ -1,7 +1,6 @@
 """The key of the day: tries are counted under marks made with it, and when it is gone they lead to nobody."""
 
 import hmac
-import os
 import secrets
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,22 +30,8 @@ def _key_of(day: date) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        _make(path)
+        installation.make_once(path, secrets.token_bytes(32))
         return path.read_bytes()
-
-
-def _make(path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-        os.fsync(file.fileno())
-    try:
-        # Linking never replaces: of two processes that begin the day at once, the first one's key stays.
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
