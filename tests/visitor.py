@@ -105,6 +105,11 @@ class Visitor:
         return text(self.page)
 
     @property
+    def wording(self) -> str:
+        """The text without the tokens, which differ from one second to the next."""
+        return re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r"\1", self.text)
+
+    @property
     def status(self) -> int:
         return self.page.status_code
 

@@ -142,7 +142,7 @@ def test_the_address_of_another_account_gets_the_same_answer_and_its_owner_a_let
     site: Site, visitor: Visitor, mina: Somebody, junho: Somebody
 ) -> None:
     visitor.signs_in(mina)
-    known, unknown = (asks(visitor, address).follows().text.replace(address, "") for address in (junho.email, NEW))
+    known, unknown = (asks(visitor, address).follows().wording.replace(address, "") for address in (junho.email, NEW))
     letters = to(site, mina.email)[-2:]
 
     assert known == unknown
