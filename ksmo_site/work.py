@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from ksmo_site import database
 from ksmo_site.extensions import db
+from ksmo_site.holdings import retention
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
-from ksmo_site.privacy import holdings
 from ksmo_site.promises import checking, made_up
 from ksmo_site.throttle import counting, keys
 
@@ -61,7 +61,7 @@ def tidy_up() -> int:
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
     made_up.sweep()
-    expired = holdings.expire()
+    expired = retention.expire()
     db.session.commit()
     keys.sweep()
     return swept + expired + letters.sweep_folder()

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from ksmo_site import clock, database
 from ksmo_site.extensions import db
+from ksmo_site.holdings import register
 from ksmo_site.outbox import letters
 from ksmo_site.people.vault import vault
-from ksmo_site.privacy import holdings
 from tests.somebody import Somebody
 from tests.visitor import Visitor
 
@@ -54,7 +54,7 @@ class Site:
 
     def rows(self) -> dict[str, int]:
         """How many rows every table about people has."""
-        tables = [holding.model for holding in holdings.all_holdings()]
+        tables = [holding.model for holding in register.all_holdings()]
         counts = {
             table.__tablename__: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables
         }

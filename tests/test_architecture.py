@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 ORDER = [
     "clock", "countries", "telephones", "personal", "installation", "config", "database", "extensions", "errors",
     "tokens", "security", "language", "markup", "assets", "places", "templating", "form", "throttle", "people",
-    "outbox", "privacy", "pages", "newsletter", "auth", "credentials", "account", "desk", "promises", "work",
-    "setting_up", "serving", "cli", "front", "",
+    "outbox", "holdings", "privacy", "pages", "newsletter", "auth", "credentials", "account", "desk", "promises",
+    "work", "setting_up", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

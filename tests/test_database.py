@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from ksmo_site import database, work
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db, migrations
+from ksmo_site.holdings import erasure
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
-from ksmo_site.privacy import holdings
 from ksmo_site.privacy.models import PolicyVersion
 from tests.site import Site
 from tests.somebody import MINA, UNREACHABLE, Somebody
@@ -207,7 +207,7 @@ def test_the_nightly_rewriting_leaves_no_mark_of_leavers(site: Site) -> None:
     leavers = people[::2] + people[1::4]
     marks = [person.email_mark for person in leavers]
     for person in leavers:
-        holdings.erase(person)
+        erasure.erase(person)
         db.session.commit()
 
     work.vacuum()

@@ -17,13 +17,14 @@ from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
+from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Vault
-from ksmo_site.privacy import holdings, policy
+from ksmo_site.privacy import policy
 from ksmo_site.privacy.models import Clause, PolicyVersion
 from ksmo_site.promises import checking, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
@@ -174,7 +175,7 @@ def no_way_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(24, "rows of a made-up member stayed")
 def rows_that_stay(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(holdings, "erase", lambda _person: 0)
+    patch.setattr(erasure, "erase", lambda _person: 0)
 
 
 @breaks(24, "values of a made-up member stayed in outbox/")

@@ -5,9 +5,9 @@ from sqlalchemy.orm import configure_mappers
 
 from ksmo_site.database import Base
 from ksmo_site.extensions import db, migrations
+from ksmo_site.holdings import register
 from ksmo_site.people.models import Person
 from ksmo_site.personal import Dated, Meaning
-from ksmo_site.privacy import holdings
 from tests.site import Site
 
 
@@ -24,14 +24,14 @@ def test_every_table_says_what_it_holds_about_people() -> None:
 
 
 def test_every_column_about_people_is_declared() -> None:
-    for mapper in holdings.about_people():
+    for mapper in register.about_people():
         for column in mapper.class_.__table__.columns:
-            assert holdings.is_key(column) or isinstance(column.info.get("meaning"), Meaning), str(column)
+            assert register.is_key(column) or isinstance(column.info.get("meaning"), Meaning), str(column)
 
 
 def test_every_row_about_people_goes_with_them_by_the_databases_own_cascade(site: Site) -> None:
     inspector = inspect(db.engine)
-    for mapper in holdings.about_people():
+    for mapper in register.about_people():
         if mapper.class_ is Person:
             continue
         table = mapper.class_.__tablename__
@@ -43,7 +43,7 @@ def test_every_row_about_people_goes_with_them_by_the_databases_own_cascade(site
 
 
 def test_no_identifying_column_is_kept_in_clear_beside_the_sealed_one() -> None:
-    for holding in holdings.all_holdings():
+    for holding in register.all_holdings():
         columns = set(holding.model.__table__.columns.keys())
         sealed = {field.name for field in holding.fields if field.meaning.identifies}
         assert {f"{name}_sealed" for name in sealed} <= columns

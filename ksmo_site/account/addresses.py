@@ -12,13 +12,13 @@ from ksmo_site.auth import membership
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Choice
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import KEPT_TRYING
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import holdings
 
 PURPOSE = "address"
 
@@ -109,7 +109,7 @@ def _take_over(address: str) -> Choice:
     if owner is not None and owner.is_confirmed:
         raise Refusal(_l("There is an account with this address already."))
     got = subscriptions.chosen(other)
-    holdings.erase(other)
+    erasure.erase(other)
     return got
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from ksmo_site.privacy.holdings import Entry
+from ksmo_site.holdings.export import Entry
 
 # What spreadsheets would run as a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")

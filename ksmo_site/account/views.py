@@ -15,10 +15,10 @@ from ksmo_site.auth import access, membership, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm, PlainForm
+from ksmo_site.holdings import export, register
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.pages import events, stars
 from ksmo_site.people.marks import normal
-from ksmo_site.privacy import holdings
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("account", __name__)
@@ -50,11 +50,11 @@ def overview() -> str:
 @access.members_only
 def data() -> str:
     """Everything we hold about the member: what, why, since when, by which clause."""
-    entries = holdings.export(access.get_member().person)
-    return render_template("account/data.html", groups=holdings.by_holding(entries), changed_at=_changed_at(entries))
+    entries = export.of(access.get_member().person)
+    return render_template("account/data.html", groups=export.by_holding(entries), changed_at=_changed_at(entries))
 
 
-def _changed_at(entries: list[holdings.Entry]) -> dict[holdings.Field, str]:
+def _changed_at(entries: list[export.Entry]) -> dict[register.Field, str]:
     pages = {
         id(field.description): endpoint
         for endpoint, form in _CHANGED_AT.items()
@@ -78,8 +78,8 @@ def data_as_csv() -> ResponseReturnValue:
     return Response(files.as_csv(_taken_along()), mimetype="text/csv", headers=_as_file("your-data.csv"))
 
 
-def _taken_along() -> list[holdings.Entry]:
-    return holdings.export(access.get_member().person)
+def _taken_along() -> list[export.Entry]:
+    return export.of(access.get_member().person)
 
 
 def _as_file(name: str) -> dict[str, str]:
@@ -199,7 +199,7 @@ def leave() -> ResponseReturnValue:
         db.session.commit()
         receipt = tokens.make("receipt", str(removed), clock.now().isoformat(), secrets.token_hex(4).upper())
         return access.cleared(redirect(url_for("account.goodbye", receipt=receipt)))
-    groups = holdings.by_holding(holdings.export(member.person))
+    groups = export.by_holding(export.of(member.person))
     last = membership.is_last_organizer(member)
     return render_template("account/leave.html", form=form, groups=groups, last_organizer=last)
 

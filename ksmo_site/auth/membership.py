@@ -13,13 +13,14 @@ from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Choice
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import consent, holdings
+from ksmo_site.privacy import consent
 from ksmo_site.privacy.models import PolicyVersion
 
 
@@ -238,7 +239,7 @@ def cancel(member: Member) -> int:
         title = _l("The last organizer cannot leave")
         advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")
         raise Refusal(advice, title=title)
-    return holdings.erase(member.person)
+    return erasure.erase(member.person)
 
 
 def is_last_organizer(member: Member) -> bool:

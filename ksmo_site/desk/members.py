@@ -8,9 +8,10 @@ from ksmo_site.auth import membership, resetting, second_factor, sign_ins
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.holdings import export
+from ksmo_site.holdings.export import Entry
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import holdings, openings
-from ksmo_site.privacy.holdings import Entry
+from ksmo_site.privacy import openings
 from ksmo_site.privacy.words import FACTOR, LINK
 
 
@@ -31,7 +32,7 @@ def find(member_id: UUID) -> Member | None:
 
 def record(member: Member) -> list[Entry]:
     """What the member told us of themselves, and nothing of what came of it later."""
-    entries = [entry for entry in holdings.export(member.person) if entry.field.meaning.identifies]
+    entries = [entry for entry in export.of(member.person) if entry.field.meaning.identifies]
     return [entry for entry in entries if entry.holding.about.grounds or entry.holding.model is Person]
 
 

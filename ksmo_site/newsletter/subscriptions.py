@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure
 from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import holdings
 
 TIME_TO_STOP = timedelta(days=5 * 365)
 
@@ -170,4 +170,4 @@ def stop(token: str) -> None:
     person = subscription.person
     db.session.delete(subscription)
     db.session.flush()
-    holdings.erase_stranger(person)
+    erasure.erase_stranger(person)

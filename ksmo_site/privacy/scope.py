@@ -2,18 +2,18 @@
 
 from typing import Any
 
+from ksmo_site.holdings import register
 from ksmo_site.language import ENGLISH, speaking
 from ksmo_site.personal import About
-from ksmo_site.privacy import holdings
 
 
 def declared() -> list[Any]:
     """Every column about people there is now, with its purpose, clause and term, in English."""
     with speaking(ENGLISH):
-        return [_entry(field, holding.about) for holding in holdings.all_holdings() for field in holding.fields]
+        return [_entry(field, holding.about) for holding in register.all_holdings() for field in holding.fields]
 
 
-def _entry(field: holdings.Field, about: About) -> dict[str, Any]:
+def _entry(field: register.Field, about: About) -> dict[str, Any]:
     meaning = field.meaning
     return {
         "table": field.table,

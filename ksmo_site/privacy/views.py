@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import security
-from ksmo_site.privacy import holdings, policy, reading
+from ksmo_site.holdings import register
+from ksmo_site.privacy import policy, reading
 from ksmo_site.privacy.models import PolicyVersion
 
 blueprint = Blueprint("privacy", __name__)
@@ -15,7 +16,7 @@ blueprint.add_app_template_filter(reading.anchor, "anchor")
 def notice() -> str:
     """The policy in force, and what we hold at a glance."""
     version = policy.find_in_force() or abort(503)
-    return render_template("privacy/notice.html", version=version, newer=_announced(), holdings=holdings.all_holdings())
+    return render_template("privacy/notice.html", version=version, newer=_announced(), holdings=register.all_holdings())
 
 
 @blueprint.route("/privacy.txt")
@@ -62,7 +63,7 @@ def cookies() -> str:
 @blueprint.route("/privacy/what-we-hold")
 def what_we_hold() -> str:
     """Every column about people, from the register."""
-    return render_template("privacy/what_we_hold.html", holdings=holdings.all_holdings())
+    return render_template("privacy/what_we_hold.html", holdings=register.all_holdings())
 
 
 @blueprint.route("/privacy/feed.atom")

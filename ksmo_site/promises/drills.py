@@ -14,13 +14,13 @@ from ksmo_site.auth import membership, resetting, sign_ins
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
+from ksmo_site.holdings import register
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
-from ksmo_site.privacy import holdings
 from ksmo_site.promises import made_up
 from ksmo_site.promises.visit import Page, Visitor
 from ksmo_site.templating import password_sentence
@@ -172,7 +172,7 @@ def _holds(path: Path, secret: bytes) -> bool:
 
 
 def _rows_of(person_id: UUID) -> int:
-    counts = (select(func.count()).where(holding.owner == person_id) for holding in holdings.all_holdings())
+    counts = (select(func.count()).where(holding.owner == person_id) for holding in register.all_holdings())
     return sum(db.session.scalar(count) or 0 for count in counts)
 
 

@@ -15,12 +15,13 @@ from ksmo_site.auth import membership
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import holdings, policy
+from ksmo_site.privacy import policy
 
 # Nobody lives at a made-up address: a letter to it waits for longer than the drill could ever take.
 FAR_AWAY = timedelta(days=365)
@@ -96,7 +97,7 @@ def _folder() -> Path:
 def _erase(person_id: UUID) -> None:
     person = db.session.scalar(select(Person).where(Person.id == person_id))
     if person is not None:
-        holdings.erase(person)
+        erasure.erase(person)
     db.session.commit()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import html5lib
 
-from ksmo_site.privacy import holdings
+from ksmo_site.holdings import register
 from tests.served import TOP
 from tests.site import Site
 from tests.somebody import MINA, Somebody
@@ -52,7 +52,7 @@ def test_the_page_and_both_files_hold_the_same_fields(visitor: Visitor, site: Si
     assert [set(entry) for entry in entries] == [set(row) for row in table]
     assert len(rows) == len(entries) > 40
     assert all(any(entry["what"] in row and entry["why"] in row for row in rows) for entry in entries)
-    held = {holding.model.__tablename__ for holding in holdings.all_holdings()} - {"opening", "letter"}
+    held = {holding.model.__tablename__ for holding in register.all_holdings()} - {"opening", "letter"}
     assert {entry["field"].partition(".")[0] for entry in entries} >= held
 
 

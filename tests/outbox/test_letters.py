@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from ksmo_site import work
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.post import post
 from ksmo_site.people import persons
 from ksmo_site.people.vault import vault
-from ksmo_site.privacy import holdings
 from tests.postman import Postman, listening
 from tests.site import Site, body
 from tests.somebody import JUNHO, MINA, Somebody
@@ -155,7 +155,7 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
         hand_over(message, name)
         person = persons.find(MINA.email)
         assert person
-        holdings.erase(person)
+        erasure.erase(person)
         db.session.commit()
 
     monkeypatch.setattr(post, "hand_over", and_meanwhile_she_leaves)

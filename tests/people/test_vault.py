@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 from ksmo_site import create_app, setting_up
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
+from ksmo_site.holdings import export
 from ksmo_site.installation import Unsafe
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import SLOT, Gone, Vault, vault
-from ksmo_site.privacy import holdings
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
@@ -179,7 +179,7 @@ def test_nothing_identifying_is_left_in_clear_even_by_raw_sql(site: Site, mina: 
 
     assert not any(site.files_with(value, besides=".eml") for value in mina.values)
     (member,) = db.session.scalars(select(Member))
-    assert {entry.value for entry in holdings.export(member.person)} >= set(mina.values)
+    assert {entry.value for entry in export.of(member.person)} >= set(mina.values)
 
 
 def test_keys_are_never_swept_by_a_database_that_is_not_theirs(site: Site, tmp_path: Path) -> None:

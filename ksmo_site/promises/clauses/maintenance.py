@@ -1,6 +1,6 @@
 """The checks of clause 3: maintenance and disuse."""
 
-from ksmo_site.privacy import holdings
+from ksmo_site.holdings import erasure
 from ksmo_site.promises import drills
 from ksmo_site.promises.promise import Promises
 
@@ -9,7 +9,7 @@ promise = Promises()
 
 @promise(22)
 def nobody_is_known_without_a_reason() -> None:
-    strangers = holdings.strangers()
+    strangers = erasure.strangers()
     assert not strangers, f"{len(strangers)} people are known who are neither members nor readers"
 
 

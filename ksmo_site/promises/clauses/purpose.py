@@ -1,10 +1,10 @@
 """The checks of clause 1: purpose of collection and use."""
 
 from ksmo_site.extensions import db
+from ksmo_site.holdings import register
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
-from ksmo_site.privacy import holdings
 from ksmo_site.promises import drills, made_up, visit
 from ksmo_site.promises.promise import Promises
 
@@ -13,7 +13,7 @@ promise = Promises()
 
 @promise(4)
 def everything_held_has_a_purpose() -> None:
-    for holding in holdings.all_holdings():
+    for holding in register.all_holdings():
         for field in holding.fields:
             assert str(field.meaning.why).strip(), f"{field.table}.{field.name} has no purpose"
             assert field.meaning.clause in range(1, 9), f"{field.table}.{field.name} stands on no clause"

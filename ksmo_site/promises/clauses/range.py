@@ -6,7 +6,8 @@ from wtforms import HiddenField
 
 from ksmo_site.database import Base
 from ksmo_site.extensions import db
-from ksmo_site.privacy import holdings, policy, scope
+from ksmo_site.holdings import register, retention
+from ksmo_site.privacy import policy, scope
 from ksmo_site.promises import doors
 from ksmo_site.promises.promise import Promises
 
@@ -15,18 +16,18 @@ promise = Promises()
 
 @promise(15)
 def every_field_of_every_form_is_in_the_register() -> None:
-    register = {id(field.meaning) for holding in holdings.all_holdings() for field in holding.fields}
+    declared = {id(field.meaning) for holding in register.all_holdings() for field in holding.fields}
     for form in doors.forms():
         with current_app.test_request_context():
             fields = [field for field in form() if not isinstance(field, HiddenField)]
-        unknown = [field.name for field in fields if id(field.description) not in register]
+        unknown = [field.name for field in fields if id(field.description) not in declared]
         assert not unknown, f"{form.__name__} asks for {unknown[0]}, which the register does not name"
 
 
 @promise(16)
 def nothing_is_held_past_its_term() -> None:
-    for holding in holdings.all_holdings():
-        late = holdings.overdue(holding)
+    for holding in register.all_holdings():
+        late = retention.overdue(holding)
         assert not late, f"{late} rows of {holding.model.__tablename__} are held past their term"
 
 

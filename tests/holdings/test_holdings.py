@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure, export, register
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import holdings, scope
+from ksmo_site.privacy import scope
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
@@ -19,7 +20,7 @@ from tests.visitor import Visitor
 def test_the_public_page_lists_every_field_of_every_holding(site: Site, visitor: Visitor) -> None:
     visitor.opens("/privacy/what-we-hold")
 
-    for holding in holdings.all_holdings():
+    for holding in register.all_holdings():
         assert str(holding.about.what) in visitor.text
         assert str(holding.about.kept) in visitor.text
         for field in holding.fields:
@@ -40,7 +41,7 @@ def test_export_holds_everything_about_one_person_and_nothing_of_another(
     person = persons.find(MINA.email)
     assert person
 
-    values = {str(entry.value) for entry in holdings.export(person)}
+    values = {str(entry.value) for entry in export.of(person)}
 
     assert values >= set(MINA.values)
     assert not values & set(JUNHO.values)
@@ -51,7 +52,7 @@ def test_erasing_counts_every_row_and_file(site: Site, mina: Somebody, visitor: 
     person = persons.find(mina.email)
     assert person
 
-    assert holdings.erase(person) == len(
+    assert erasure.erase(person) == len(
         ["person", "member", "sign_in", "consent", "its letter as a file", "that it was sent"]
     )
     db.session.commit()
@@ -134,4 +135,4 @@ def test_a_member_and_a_reader_with_one_address_are_one_person(site: Site, visit
 
     assert site.rows()["person"] == 1
     person = db.session.scalars(select(Person)).one()
-    assert {entry.field.table for entry in holdings.export(person)} >= {"member", "subscription"}
+    assert {entry.field.table for entry in export.of(person)} >= {"member", "subscription"}

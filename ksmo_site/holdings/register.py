@@ -1,0 +1,73 @@
+"""The register: every table about people and what its columns hold, read from the models."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Uuid
+from sqlalchemy.orm import Mapper
+
+from ksmo_site.database import Base
+from ksmo_site.people.models import Person
+from ksmo_site.personal import About, Dated, Meaning
+
+
+# Each there is once: by itself, since its words can be of any language.
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One thing we hold: where, and why."""
+
+    table: str
+    name: str
+    meaning: Meaning
+    # Marks, checks and proofs: people can read nothing in them.
+    is_for_machines: bool
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table about people: how long its rows live, and what they hold."""
+
+    model: Any
+    about: About
+    fields: tuple[Field, ...]
+
+    @property
+    def owner(self) -> Any:
+        """The column that says whose a row is."""
+        return self.model.id if self.model is Person else self.model.person_id
+
+    @property
+    def at_a_glance(self) -> tuple[Field, ...]:
+        """What identifies somebody; where nothing does, the first field, for what the table is there for."""
+        return tuple(field for field in self.fields if field.meaning.identifies) or self.fields[:1]
+
+
+def about_people() -> Iterator[Mapper[Any]]:
+    """Every model whose rows belong to a person."""
+    return (mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Dated))
+
+
+def all_holdings() -> list[Holding]:
+    """Every table about people, those first that are why we know somebody."""
+    found = [_holding(mapper) for mapper in about_people()]
+    return sorted(found, key=lambda holding: (not holding.about.grounds, holding.model.__tablename__))
+
+
+def _holding(mapper: Mapper[Any]) -> Holding:
+    model = mapper.class_
+    fields = [_field(model.__tablename__, column) for column in model.__table__.columns if not is_key(column)]
+    # What identifies comes first wherever this is shown.
+    return Holding(model, model.__about__, tuple(sorted(fields, key=lambda field: not field.meaning.identifies)))
+
+
+def _field(table: str, column: Column[Any]) -> Field:
+    """Raises KeyError for a column that does not say what it is for."""
+    is_for_machines = "opens" not in column.info and isinstance(column.type, LargeBinary | Uuid)
+    return Field(table, column.info.get("opens", column.key), column.info["meaning"], is_for_machines)
+
+
+def is_key(column: Column[Any]) -> bool:
+    """Whether the column only ties rows together: an id, a slot, whose row it is; not where it says what it means."""
+    is_tie = bool(column.foreign_keys) and "meaning" not in column.info
+    return column.primary_key or is_tie or (column.table.name, column.name) == ("person", "id")

@@ -1,0 +1,37 @@
+"""How long things are kept: each holding is deleted at its term."""
+
+from typing import Any
+
+from sqlalchemy import Date, delete, false, func, select
+
+from ksmo_site import clock
+from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure, register
+from ksmo_site.holdings.register import Holding
+
+
+def expire() -> int:
+    """Delete every row whose term is over, and whoever we have no reason to know any more; how many rows that were."""
+    expired = sum(_expire(holding) for holding in register.all_holdings() if holding.about.term is not None)
+    return expired + sum(erasure.erase_stranger(person) for person in erasure.strangers())
+
+
+def _expire(holding: Holding) -> int:
+    return len(db.session.execute(delete(holding.model).where(_is_over(holding)).returning(holding.owner)).all())
+
+
+def _is_over(holding: Holding) -> Any:
+    since, term = _since(holding), holding.about.term
+    if term is None:
+        return false()
+    return since < (clock.today() - term if isinstance(since.type, Date) else clock.now() - term)
+
+
+def _since(holding: Holding) -> Any:
+    return getattr(holding.model, holding.about.since or "since_on")
+
+
+def overdue(holding: Holding) -> int:
+    """How many rows are held although their term is over."""
+    late = select(func.count()).select_from(holding.model).where(_is_over(holding))
+    return db.session.scalar(late) or 0
