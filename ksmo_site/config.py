@@ -94,6 +94,8 @@ def _mail_address(text: str) -> str:
 SETTINGS = (
     Setting("KSMO_INSTANCE", "instance", "Folder of this installation: database, keys, outbox."),
     Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", _database),
+    Setting("KSMO_BACKUP_FOLDER", "", "Folder of the backups, best on another disk; empty means `backups/` here."),
+    Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.", _whole_number),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             _address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",
@@ -139,6 +141,7 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
     return {
         **values,
         "INSTANCE": instance,
+        "BACKUPS": Path(values["KSMO_BACKUP_FOLDER"] or instance / "backups").absolute(),
         "SECRET_KEY": secret_key(values["KSMO_SECRET_KEY"], instance),
         "TRUSTED_HOSTS": [base.hostname, "localhost", "127.0.0.1", *values["KSMO_TRUSTED_HOSTS"]],
         "SQLALCHEMY_DATABASE_URI": values["KSMO_DATABASE_URL"] or f"sqlite:///{instance / 'site.db'}",

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ksmo_site import clock
+
 PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON", "synchronous=FULL", "trusted_schema=OFF",
            "temp_store=MEMORY")  # fmt: skip
 NAMING = {
@@ -25,6 +27,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Hour and minute in UTC: 03:37 in Seoul, when nobody waits.
+VACUUM_AT = (18, 37)
 _only_reading = ContextVar("only_reading", default=False)
 
 
@@ -109,6 +113,13 @@ def vacuum(engine: Engine) -> None:
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM FULL")
+
+
+def next_vacuum() -> datetime:
+    """When that is done next."""
+    hour, minute = VACUUM_AT
+    tonight = clock.now().replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return tonight if tonight > clock.now() else tonight + timedelta(days=1)
 
 
 def contents(path: Path) -> bytes:

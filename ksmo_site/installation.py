@@ -59,6 +59,15 @@ def _kept(path: Path) -> str:
         raise Unsafe(f"{path} is not what this site wrote there; remove it, and a new one is made.") from cause
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write the file wholly or not at all, readable by this user only; it takes the place of an earlier one."""
+    draft = path.with_suffix(".tmp")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        os.fsync(file.fileno())
+    draft.rename(path)
+
+
 def make_once(path: Path, content: bytes) -> None:
     """Write the file, for this user only and wholly or not at all; where it is there already, that one stays."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ksmo_site import database
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Unsafe
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import letters, quarantine
 from ksmo_site.pages import content
-from ksmo_site.people import persons
+from ksmo_site.people import matching, persons
 from ksmo_site.privacy import policy, reading
 
 DEFAULT_POLICY = "privacy/default_policy.txt"
@@ -42,7 +42,8 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
         _refuse_strange_database()
         database.keep_journal(db.engine)
         _migrate(app)
-        persons.open_vault(app, make=True)
+        matching.open_vault(app, make=True)
+        _catch_up(app)
         persons.sweep()
         loaded = _load_content(app, samples=samples)
         db.session.commit()
@@ -55,9 +56,26 @@ def open_instance(app: Flask) -> None:
     if _refuse_strange_database() or _is_outdated(app):
         raise Unsafe("The database is not up to date; run: flask --app wsgi setup")
     try:
-        persons.open_vault(app)
+        matching.open_vault(app)
+        db.session.rollback()
+        # Before the first request: who left must not be seen, nor written to, for a moment.
+        with database.only_reading(False):
+            _catch_up(app)
+            db.session.commit()
     finally:
         db.session.rollback()
+
+
+def _catch_up(app: Flask) -> None:
+    """Bring an older copy of the database up to what ended since; its letters wait for an organizer's yes."""
+    newer = matching.catch_up()
+    if newer:
+        held = quarantine.hold_back()
+        app.logger.warning(
+            "This database did not know of %s endings, which were done again; %s letters are held back.",
+            len(newer),
+            held,
+        )
 
 
 @contextmanager

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from ksmo_site import database
 from ksmo_site.extensions import db
-from ksmo_site.holdings import retention
+from ksmo_site.holdings import erasure, retention
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
-from ksmo_site.people import persons
+from ksmo_site.people import matching, persons
 from ksmo_site.promises import checking, made_up
 from ksmo_site.throttle import counting, keys
 
@@ -40,8 +40,8 @@ def init_app(app: Flask) -> None:
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
-    # 03:37 in Seoul, when nobody waits.
-    queue.periodic_task(crontab(hour="18", minute="37"), name="vacuum")(_inside(app, vacuum))
+    hour, minute = map(str, database.VACUUM_AT)
+    queue.periodic_task(crontab(hour=hour, minute=minute), name="vacuum")(_inside(app, vacuum))
     queue.periodic_task(crontab(minute="7"), name="tidy_up")(_inside(app, tidy_up))
     queue.periodic_task(crontab(minute="17"), name="check_promises")(_inside(app, checking.check_all))
 
@@ -57,14 +57,16 @@ def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
 
 def tidy_up() -> int:
     """Delete what is past its term and what a crash left half done; how many rows that were."""
-    swept, _ = persons.sweep()
+    swept = matching.finish_leaving() + persons.sweep()[0]
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
     made_up.sweep()
-    expired = retention.expire()
+    expired, erased = retention.expire()
+    db.session.commit()
+    erasure.verify(*erased)
     db.session.commit()
     keys.sweep()
-    return swept + expired + letters.sweep_folder()
+    return swept + expired + sum(one.total for one in erased) + letters.sweep_folder()
 
 
 def vacuum() -> None:

@@ -80,7 +80,7 @@ def test_of_those_who_chose_one_conference_id_the_first_to_confirm_gets_it(app: 
 
 
 def test_two_tidy_ups_at_once_get_along(app: Flask, site: Site) -> None:
-    people = [persons.meet(f"reader-{number}@example.org") for number in range(20)]
+    people = [persons.meet(f"reader-{number}@example.org") for number in range(16)]
     db.session.commit()
     for person in people[::2]:
         vault().destroy_key(person.slot)

@@ -1,13 +1,11 @@
 """Pages of members: what we hold, what they can change, what only members have, and the way out."""
 
-import secrets
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import clock, tokens
+from ksmo_site import clock
 from ksmo_site.account import addresses, files, notices, profile
 from ksmo_site.account.forms import EmailForm, ProfileForm, SubscriptionsForm
 from ksmo_site.account.profile import Profile
@@ -15,7 +13,7 @@ from ksmo_site.auth import access, membership, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm, PlainForm
-from ksmo_site.holdings import export, register
+from ksmo_site.holdings import erasure, export, holds, receipts, register
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.pages import events, stars
 from ksmo_site.people.marks import normal
@@ -194,21 +192,20 @@ def leave() -> ResponseReturnValue:
     """De-register: says what goes; its button deletes the account for good."""
     form, member = PlainForm(), access.get_member()
     if form.validate_on_submit():
-        removed = membership.cancel(member)
+        erased = membership.cancel(member)
         access.forget_browser()
         db.session.commit()
-        receipt = tokens.make("receipt", str(removed), clock.now().isoformat(), secrets.token_hex(4).upper())
-        return access.cleared(redirect(url_for("account.goodbye", receipt=receipt)))
-    groups = export.by_holding(export.of(member.person))
-    last = membership.is_last_organizer(member)
-    return render_template("account/leave.html", form=form, groups=groups, last_organizer=last)
+        erasure.verify(erased)
+        db.session.commit()
+        return access.cleared(redirect(url_for("account.goodbye", receipt=receipts.token(erased.receipt))))
+    return render_template(
+        "account/leave.html", form=form, groups=export.by_holding(export.of(member.person)),
+        last_organizer=membership.is_last_organizer(member), kept=holds.of(member.person),
+        backups_gone_on=receipts.backups_gone_on(clock.today()),
+    )  # fmt: skip
 
 
 @blueprint.route("/goodbye")
 def goodbye() -> str:
     """The receipt; it holds nothing that leads back."""
-    receipt = request.args.get("receipt", "")
-    if not receipt:
-        return render_template("account/goodbye.html")
-    removed, at, number = tokens.read(receipt, "receipt", timedelta(hours=1))
-    return render_template("account/goodbye.html", removed=removed, at=datetime.fromisoformat(at), number=number)
+    return render_template("account/goodbye.html", told=receipts.read(request.args.get("receipt", "")))

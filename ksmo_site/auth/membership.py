@@ -14,6 +14,7 @@ from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
+from ksmo_site.holdings.erasure import Erased
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Choice
 from ksmo_site.outbox import letters
@@ -227,8 +228,8 @@ def find(identity: str) -> Member | None:
     return _by_conference_id(identity) or (of(person) if person else None)
 
 
-def cancel(member: Member) -> int:
-    """De-register: destroy the person's key and delete all we hold about them (clause 3); how many entries that was.
+def cancel(member: Member) -> Erased:
+    """De-register: destroy the person's key and delete all we hold about them (clause 3).
 
     Raises Refusal for the last organizer, without whom nobody could keep the site's promises.
     """
@@ -239,7 +240,7 @@ def cancel(member: Member) -> int:
         title = _l("The last organizer cannot leave")
         advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")
         raise Refusal(advice, title=title)
-    return erasure.erase(member.person)
+    return erasure.let_go(member.person)
 
 
 def is_last_organizer(member: Member) -> bool:

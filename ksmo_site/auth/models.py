@@ -30,7 +30,9 @@ class Member(Unproved, AboutPerson, Base):
     __table_args__ = (UniqueConstraint("person_id"),)
     __about__ = About(
         what=_l("Account"),
-        kept=_l("until you de-register; 24 hours if the address is never confirmed"),
+        kept=_l(
+            "until you de-register, or have not signed in for a long time; 24 hours if the address is never confirmed"
+        ),
         term=TIME_TO_CONFIRM,
         since="unconfirmed_since",
         grounds=True,
@@ -69,6 +71,11 @@ class Member(Unproved, AboutPerson, Base):
     )
     signed_in_on: Mapped[date | None] = declared(
         what=_l("Last sign-in"), why=_l("so that you notice when it was not you"), clause=5
+    )
+    warned_on: Mapped[date | None] = declared(
+        what=_l("Day we told you that your account ends"),
+        why=_l("to delete an account nobody uses, and not without telling you"),
+        clause=2,
     )
 
     @property

@@ -7,13 +7,15 @@ from sqlalchemy import Date, delete, false, func, select
 from ksmo_site import clock
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, register
+from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.register import Holding
 
 
-def expire() -> int:
-    """Delete every row whose term is over, and whoever we have no reason to know any more; how many rows that were."""
+def expire() -> tuple[int, list[Erased]]:
+    """Delete every row whose term is over; how many there were, and whom we have no reason to know any more."""
     expired = sum(_expire(holding) for holding in register.all_holdings() if holding.about.term is not None)
-    return expired + sum(erasure.erase_stranger(person) for person in erasure.strangers())
+    erased = [erasure.erase_stranger(person) for person in erasure.strangers()]
+    return expired, [one for one in erased if one is not None]
 
 
 def _expire(holding: Holding) -> int:

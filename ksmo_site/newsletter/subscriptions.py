@@ -7,14 +7,16 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, update
 
 from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
+from ksmo_site.holdings.erasure import Erased
 from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
 from ksmo_site.outbox import letters
-from ksmo_site.people import persons, proofs
+from ksmo_site.people import ledger, persons, proofs
 from ksmo_site.people.models import Person
 
 TIME_TO_STOP = timedelta(days=5 * 365)
@@ -71,7 +73,7 @@ def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None
     subscription = of(person, locked=True)
     if not newsletter and not events:
         if subscription is not None:
-            db.session.delete(subscription)
+            _end(subscription)
         return
     if subscription is None:
         subscription = Subscription(person=person, language=language.current())
@@ -80,7 +82,37 @@ def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None
     if subscription.name is None or not subscription.is_confirmed:
         subscription.name = name
         subscription.is_proved()
-    subscription.newsletter, subscription.events = newsletter, events
+    for what, wanted in (("newsletter", newsletter), ("events", events)):
+        if getattr(subscription, what) and not wanted:
+            ledger.note(what, subscription.id)
+        setattr(subscription, what, wanted)
+
+
+def _end(subscription: Subscription) -> None:
+    ledger.note("subscription", subscription.id)
+    db.session.delete(subscription)
+
+
+@ledger.ending("subscription")
+def _end_again(subscription_id: UUID) -> None:
+    """In an older copy of the database: nobody gets again what they stopped."""
+    db.session.execute(delete(Subscription).where(Subscription.id == subscription_id))
+
+
+@ledger.ending("newsletter")
+def _stop_newsletter_again(subscription_id: UUID) -> None:
+    _without(subscription_id, newsletter=False)
+
+
+@ledger.ending("events")
+def _stop_events_again(subscription_id: UUID) -> None:
+    _without(subscription_id, events=False)
+
+
+def _without(subscription_id: UUID, **stopped: bool) -> None:
+    db.session.execute(update(Subscription).where(Subscription.id == subscription_id).values(**stopped))
+    chooses_nothing = ~Subscription.newsletter & ~Subscription.events
+    db.session.execute(delete(Subscription).where(Subscription.id == subscription_id, chooses_nothing))
 
 
 def also(person: Person, name: str, more: Choice) -> None:
@@ -162,12 +194,12 @@ def find(token: str) -> Subscription | None:
     return db.session.get(Subscription, UUID(subscription_id))
 
 
-def stop(token: str) -> None:
-    """Stop with the link from the letter, and forget whoever we have no other reason to know; twice is no error."""
+def stop(token: str) -> Erased | None:
+    """Stop with the link from the letter; whom we have no other reason to know is erased. Twice is no error."""
     subscription = find(token)
-    if subscription is None:
-        return
+    if subscription is None or not persons.hold(subscription.person_id):
+        return None
     person = subscription.person
-    db.session.delete(subscription)
+    _end(subscription)
     db.session.flush()
-    erasure.erase_stranger(person)
+    return erasure.erase_stranger(person)

@@ -1,11 +1,12 @@
 """Pages of readers: ask, confirm, stop."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import clock, security
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
+from ksmo_site.holdings import erasure, receipts
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.forms import SubscribeForm
 from ksmo_site.newsletter.subscriptions import Wish
@@ -63,13 +64,17 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     """The other link of every letter: GET shows a button, POST stops."""
     form = PlainForm()
     if form.validate_on_submit():
-        subscriptions.stop(token)
+        erased = subscriptions.stop(token)
         db.session.commit()
-        return redirect(url_for("newsletter.stopped"))
+        if erased is None:
+            return redirect(url_for("newsletter.stopped"))
+        erasure.verify(erased)
+        db.session.commit()
+        return redirect(url_for("newsletter.stopped", receipt=receipts.token(erased.receipt)))
     return render_template("newsletter/unsubscribe.html", form=form, subscription=subscriptions.find(token))
 
 
 @blueprint.route("/stopped")
 def stopped() -> str:
     """After stopping."""
-    return render_template("newsletter/stopped.html")
+    return render_template("newsletter/stopped.html", told=receipts.read(request.args.get("receipt", "")))

@@ -1,9 +1,13 @@
 """Writing letters and delivering them: each at least once, when it is due, whatever process dies in between."""
 
+import contextlib
+import fcntl
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +15,15 @@ from flask import current_app, render_template
 from flask_mail import Message
 from sqlalchemy import delete, or_, select, update
 
-from ksmo_site import clock, language
+from ksmo_site import clock, installation, language
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
 from ksmo_site.outbox.models import Letter, SentLetter
-from ksmo_site.outbox.post import folder, post, put, take_back
+from ksmo_site.outbox.post import folder, post, take_back
 from ksmo_site.outbox.words import PURPOSES, SUBJECTS
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
-from ksmo_site.people.vault import Gone
+from ksmo_site.people.vault import Gone, vault
 
 # Longer than the slowest delivery: what a dead worker held is taken up again after this.
 HOLD = timedelta(minutes=2)
@@ -107,7 +111,7 @@ def _take() -> UUID | None:
     now = clock.now()
     due = (
         select(Letter.id)
-        .where(Letter.due_at <= now, or_(Letter.held_until.is_(None), Letter.held_until < now))
+        .where(~Letter.is_quarantined, Letter.due_at <= now, or_(Letter.held_until.is_(None), Letter.held_until < now))
         .order_by(Letter.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -122,27 +126,47 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     letter = db.session.get(Letter, letter_id, populate_existing=True)
     if letter is None:
         return
-    name, attempts, person_id, kind_ = file_name(letter), letter.attempts, letter.person_id, letter.kind
+    name, attempts, kind_ = file_name(letter), letter.attempts, letter.kind
+    person_id, slot = letter.person_id, letter.person.slot
     try:
         # Raises ValueError for a letter that may not leave, and for an address that cannot be written.
         message = _message(letter)
         # What takes long must not hold a transaction: on SQLite nobody else could write meanwhile.
         db.session.commit()
-        if message is not None:
-            post.hand_over(message, name)
+        is_sent = message is not None and post.hand_over(message, name, _on_its_way(person_id, slot))
     except (OSError, ValueError) as fault:
         _try_later(letter_id, attempts, fault)
         outcome.waiting += 1
         return
-    outcome.delivered += message is not None
-    outcome.dropped += message is None
+    outcome.delivered += is_sent
+    outcome.dropped += not is_sent
     _strike_off(letter_id)
     if not persons.hold(person_id):
         # They left while the letter was on its way; what lies in the folder goes after them.
         take_back(name)
-    elif message is not None:
+    elif is_sent:
         db.session.add(SentLetter(person_id=person_id, kind=kind_))
         KINDS[kind_].done(db.session.scalars(select(Person).where(Person.id == person_id)).one())
+
+
+@contextmanager
+def _on_its_way(person_id: UUID, slot: int) -> Iterator[bool]:
+    """Within, whoever erases the person waits; no when they are erased already."""
+    path = _lock(person_id)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield vault().has_key(slot)
+        path.unlink(missing_ok=True)
+
+
+def wait_until_silent(person_id: UUID) -> None:
+    """Wait until no letter to somebody who was erased is on its way; none will be, since their key is gone."""
+    with contextlib.suppress(FileNotFoundError), _lock(person_id).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def _lock(person_id: UUID) -> Path:
+    return folder() / f"{person_id.hex}.lock"
 
 
 def _strike_off(letter_id: UUID) -> None:
@@ -195,7 +219,7 @@ def forget(person: Person) -> int:
 
 def lay_into_folder(letter: Letter, content: bytes) -> None:
     """Put this content where the letter lies while no mail server is set."""
-    put(folder() / f"{file_name(letter)}.eml", content)
+    installation.put(folder() / f"{file_name(letter)}.eml", content)
 
 
 def sweep_folder() -> int:

@@ -41,6 +41,12 @@ class Letter(AboutPerson, Base):
     held_until: Mapped[datetime | None] = declared(
         what=_l("Being delivered until"), why=_l("to send it once only"), clause=1
     )
+    is_quarantined: Mapped[bool] = declared(
+        what=_l("Held back"),
+        why=_l("so that an older copy of our database sends you nothing twice, and nothing you no longer want"),
+        clause=1,
+        default=False,
+    )
     attempts: Mapped[int] = declared(what=_l("Tries"), why=_l("to wait longer after each"), clause=1, default=0)
 
 

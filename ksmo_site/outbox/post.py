@@ -1,8 +1,8 @@
 """The way out for letters: Flask-Mail with a time limit and a verified line, or a folder without a mail server."""
 
-import os
 import smtplib
 import ssl
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from flask import current_app
@@ -35,12 +35,21 @@ class Post(Mail):
     def connect(self) -> Line:
         return Line(current_app.extensions["mail"])
 
-    def hand_over(self, message: Message, name: str) -> None:
-        """Send the message, or put it into the outbox folder under this name. Raises OSError when it did not leave."""
-        if current_app.config["MAIL_SERVER"]:
-            self.send(message)
-        else:
-            put(folder() / f"{name}.eml", message.as_bytes())
+    def hand_over(self, message: Message, name: str, wanted: AbstractContextManager[bool]) -> bool:
+        """Send the message, or put it into the outbox folder under this name, if it is still wanted just then.
+
+        Raises OSError when it did not leave.
+        """
+        if not current_app.config["MAIL_SERVER"]:
+            with wanted as is_wanted:
+                if is_wanted:
+                    installation.put(folder() / f"{name}.eml", message.as_bytes())
+            return is_wanted
+        # Reaching a mail server can take long; what is said there to send one letter does not.
+        with self.connect() as line, wanted as is_wanted:
+            if is_wanted:
+                line.send(message)
+        return is_wanted
 
 
 post = Post()
@@ -51,15 +60,6 @@ def folder() -> Path:
     path: Path = current_app.config["INSTANCE"] / "outbox"
     path.mkdir(mode=0o700, exist_ok=True)
     return path
-
-
-def put(path: Path, content: bytes) -> None:
-    """Write the file wholly or not at all, readable by this user only."""
-    draft = path.with_suffix(".tmp")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        os.fsync(file.fileno())
-    draft.rename(path)
 
 
 def take_back(beginning: str) -> int:

@@ -1,5 +1,6 @@
 """Everybody the site knows, each once: a random id and the slot of their key."""
 
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -21,6 +22,27 @@ class KeyFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sign: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class LedgerPosition(Base):
+    """How much of the erasure ledger this database knows; one row."""
+
+    __tablename__ = "ledger_position"
+    __about__ = None
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
+class LostSlots(Base):
+    """Slots of people who joined a newer copy of this database, whose keys are kept in case that copy is put back."""
+
+    __tablename__ = "lost_slots"
+    __about__ = None
+
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+    since_on: Mapped[date]
 
 
 class Person(Dated, Base):

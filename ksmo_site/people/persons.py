@@ -1,18 +1,22 @@
 """Meeting people, finding them again, forgetting them."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask
-from sqlalchemy import Select, delete, func, select, text
+from flask import current_app
+from sqlalchemy import Select, delete, select, text
 from sqlalchemy.exc import IntegrityError
 
+from ksmo_site import clock
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
+from ksmo_site.people import ledger
 from ksmo_site.people.marks import mark
-from ksmo_site.people.models import KeyFile, Person
-from ksmo_site.people.vault import Vault, vault
+from ksmo_site.people.models import KeyFile, LostSlots, Person
+from ksmo_site.people.vault import vault
 
-SIGN = ("key file", "of this site")
+# More people than could be leaving at the moment of a crash.
+MANY = 8
 
 
 def find(email: str) -> Person | None:
@@ -60,28 +64,66 @@ def _newcomer() -> Person:
 
 
 def forget(person: Person) -> None:
-    """Destroy the key first, so that nothing opens whatever happens next; the rows go by the database's own cascade."""
+    """Note it in the ledger, and destroy the key, so that nothing opens any more; the rows go by cascade."""
+    ledger.note("person", person.id)
+    _delete(person)
+
+
+@ledger.ending("person")
+def _forget_again(person_id: UUID) -> None:
+    """In an older copy of the database, or after a crash: they left already."""
+    person = db.session.scalar(select(Person).where(Person.id == person_id))
+    if person is not None:
+        _delete(person)
+
+
+def _delete(person: Person) -> None:
     vault().destroy_key(person.slot)
     db.session.execute(delete(Person).where(Person.slot == person.slot))
     db.session.expunge(person)
 
 
 def sweep() -> tuple[int, int]:
-    """Finish what a crash or a roll-back left: people without a key, keys without a person; how many of each."""
-    _wait_for_joins()
-    keys, slots = vault(), set(db.session.scalars(select(Person.slot)))
-    gone = [slot for slot in slots if not keys.has_key(slot)]
-    # A slot this database has not numbered yet may be that of somebody who joined a newer copy of it.
-    numbered = range(1, min(_last_slot() + 1, keys.slots()))
-    stray = [slot for slot in numbered if slot not in slots and keys.has_key(slot)]
+    """Finish what a crash or a roll-back left: people without a key, keys without a person; how many of each.
+
+    Raises Unsafe when so many people have no key that it can only have been lost.
+    """
+    wait_for_writers()
+    slots = set(db.session.scalars(select(Person.slot)))
+    gone = _without_key(slots)
     for slot in gone:
         db.session.execute(delete(Person).where(Person.slot == slot))
-    for slot in stray:
+    keys = vault()
+    stray = [slot for slot in _numbered() if slot not in slots and keys.has_key(slot)]
+    left_in_copies = {slot for found in keys.strays(slots | _lost()).values() for slot in found}
+    for slot in {*stray, *left_in_copies}:
         keys.destroy_key(slot)
     return len(gone), len(stray)
 
 
-def _last_slot() -> int:
+def _without_key(slots: set[int]) -> list[int]:
+    keys, copied = vault(), vault().copied()
+    # Whoever leaves has no key in any copy either: a key that lies in a copy was lost, and can be put back.
+    gone = [slot for slot in slots if not keys.has_key(slot)]
+    if len(gone) > MANY or copied.intersection(gone):
+        raise Unsafe(f"{keys.path} has lost the keys of {len(gone)} people; put its newest copy there.")
+    return gone
+
+
+def _numbered() -> list[int]:
+    """The slots this copy of the database numbered; another may be that of somebody who joined a newer copy of it."""
+    lost = _lost()
+    return [slot for slot in range(1, min(last_slot() + 1, vault().slots())) if slot not in lost]
+
+
+def _lost() -> set[int]:
+    """The slots of people who joined a newer copy that may still be put back: as long as backups are kept."""
+    until = clock.today() - timedelta(days=current_app.config["KSMO_BACKUP_DAYS"])
+    kept = db.session.scalars(select(LostSlots).where(LostSlots.since_on >= until))
+    return {slot for row in kept for slot in range(row.first, row.last + 1)}
+
+
+def last_slot() -> int:
     """The newest slot the database has ever numbered, its person gone or not."""
     if db.engine.dialect.name == "postgresql":
         return (
@@ -90,50 +132,13 @@ def _last_slot() -> int:
     return db.session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'person'")) or 0
 
 
-def _wait_for_joins() -> None:
-    # A join under way has its key in the file but no row to be seen yet. SQLite has one writer at a time anyway.
+def wait_for_writers() -> None:
+    """Let whoever joins or leaves come to an end: they have touched a file already, and no row can be seen yet."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def open_vault(app: Flask, *, make: bool = False) -> None:
-    """Open the key file; make it where a new site is set up. Raises Unsafe when it is not this database's own."""
-    if "vault" in app.extensions:
-        return
-    bound = db.session.get(KeyFile, 1)
-    if bound is None and not make:
-        raise Unsafe("The site is not set up yet; run: flask --app wsgi setup")
-    keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None)
-    try:
-        if bound is None:
-            _bind(keys)
-        else:
-            _refuse_foreign(keys, bound)
-    except Unsafe:
-        keys.close()
-        raise
-    app.extensions["vault"] = keys
-
-
-def _bind(keys: Vault) -> None:
-    """Note in a new database which key file is its own."""
-    if any(keys.has_key(slot) for slot in range(1, keys.slots())):
-        raise Unsafe(f"{keys.path} holds the keys of another database; check KSMO_DATABASE_URL and KSMO_INSTANCE.")
-    # Always a fresh pepper: two databases with one sign would sweep each other's people away.
-    keys.make_key(0)
-    db.session.add(KeyFile(id=1, sign=mark(*SIGN, keys)))
-
-
-def _refuse_foreign(keys: Vault, bound: KeyFile) -> None:
-    if bound.sign != mark(*SIGN, keys):
-        raise Unsafe(f"{keys.path} belongs to another database; put back the key file that belongs to this one.")
-    # A key is on the disk before its person is, so a file that ends before the newest person lost something.
-    if (db.session.scalar(select(func.max(Person.slot))) or 0) >= keys.slots():
-        raise Unsafe(f"{keys.path} is shorter than it was; put its newest backup there.")
-    ahead = sum(keys.has_key(slot) for slot in range(_last_slot() + 1, keys.slots()))
-    # One can be what a crash or a roll-back left of a join; more are people who joined after this copy was made.
-    if ahead > 1:
-        raise Unsafe(f"{keys.path} holds {ahead} people this database does not know; put back the newer database.")
+    else:
+        # SQLite has one writer at a time, and from now on it is this transaction.
+        db.session.execute(text("SELECT 1"))
 
 
 def one_at_a_time() -> None:

@@ -3,8 +3,11 @@
 Slot 0 holds the pepper of the marks. Keys are read from the file each time: another process may have destroyed one.
 """
 
+import contextlib
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -22,10 +25,13 @@ class Gone(LookupError):
 
 
 class Vault:
-    """The keys of all people this site knows. Raises Unsafe when the file is not what it should be."""
+    """The keys of all people this site knows, and the copies of them within reach: files in that folder named *keys.
 
-    def __init__(self, path: Path, *, make: bool) -> None:
-        self.path = path
+    Raises Unsafe when the file is not what it should be.
+    """
+
+    def __init__(self, path: Path, *, make: bool, copies: Path | None = None) -> None:
+        self.path, self.folder = path, copies
         if not path.exists() and not make:
             raise Unsafe(f"{path} is missing, and without it nobody's details can be opened; put its backup there.")
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -43,8 +49,43 @@ class Vault:
         self._write(slot, os.urandom(SLOT))
 
     def destroy_key(self, slot: int) -> None:
-        """Overwrite the key with zeros; what was sealed under it cannot be opened again, wherever copies lie."""
-        self._write(slot, bytes(SLOT))
+        """Overwrite the key with zeros, in every copy within reach too; nothing sealed under it opens again."""
+        with self._alone():
+            for copy in self.copies():
+                # A copy that cannot be written to just now is found, and tried again, by whoever asks for strays().
+                with contextlib.suppress(OSError):
+                    _empty(copy, slot)
+            self._write(slot, bytes(SLOT))
+
+    def copies(self) -> list[Path]:
+        """The copies of this key file within reach; another site's, which has another pepper, is none."""
+        found = sorted(self.folder.glob("*keys")) if self.folder else []
+        return [copy for copy in found if self.is_copy(copy)]
+
+    def is_copy(self, path: Path) -> bool:
+        """Whether the file is a copy of this key file."""
+        with path.open("rb") as file:
+            return file.read(SLOT) == self.key(0)
+
+    def copy_to(self, path: Path) -> None:
+        """Bring the copy up to date, slot by slot in place; a key that this file lost stays."""
+        path.touch(mode=0o600)
+        if path.stat().st_size and not self.is_copy(path):
+            raise Unsafe(f"{path} is a copy of another site's key file; set KSMO_BACKUP_FOLDER to a folder of its own.")
+        with self._alone(), path.open("r+b", buffering=0) as copy:
+            for slot, key in enumerate(_slots(self.path)):
+                if any(key) and os.pread(copy.fileno(), SLOT, SLOT * slot) != key:
+                    os.pwrite(copy.fileno(), key, SLOT * slot)
+            os.fsync(copy.fileno())
+
+    def strays(self, living: set[int]) -> dict[Path, list[int]]:
+        """The slots of people who are not among the living that still hold a key in some copy."""
+        found = {copy: [slot for slot in _used(copy) if slot not in living] for copy in self.copies()}
+        return {copy: slots for copy, slots in found.items() if slots}
+
+    def copied(self) -> set[int]:
+        """The slots that hold a key in some copy."""
+        return {slot for copy in self.copies() for slot in _used(copy)}
 
     def has_key(self, slot: int) -> bool:
         """Whether there is a key in the slot."""
@@ -73,6 +114,16 @@ class Vault:
             raise Gone
         return key
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Within, no key is copied that is just being destroyed, in whichever process."""
+        file = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(file)
+
     def _read(self, slot: int) -> bytes:
         return os.pread(self._file, SLOT, SLOT * slot)
 
@@ -90,6 +141,23 @@ class Vault:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+
+
+def _empty(copy: Path, slot: int) -> None:
+    with copy.open("r+b", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size > SLOT * slot:
+            os.pwrite(file.fileno(), bytes(SLOT), SLOT * slot)
+            os.fdatasync(file.fileno())
+
+
+def _slots(path: Path) -> list[bytes]:
+    content = path.read_bytes()
+    return [content[at : at + SLOT] for at in range(0, len(content), SLOT)]
+
+
+def _used(copy: Path) -> list[int]:
+    """The slots of people that hold a key; the first one is the pepper's."""
+    return [slot for slot, key in enumerate(_slots(copy)) if slot and any(key)]
 
 
 def _settle(folder: Path) -> None:

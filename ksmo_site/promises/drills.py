@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from ksmo_site import database, language
 from ksmo_site.auth import membership, resetting, sign_ins
@@ -15,6 +15,7 @@ from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
+from ksmo_site.holdings.models import Receipt
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
@@ -88,7 +89,9 @@ def what_a_leaver_leaves() -> Remains:
         db.session.commit()
         clear_before = _files_with(secret) + ["the database"] * (secret.encode() in sealed)
         _lay_a_letter_into_the_folder(member, secret)
-        membership.cancel(member)
+        erased = membership.cancel(member)
+        # Receipts count people, and this one is none.
+        db.session.execute(delete(Receipt).where(Receipt.number == erased.receipt))
         db.session.commit()
     return Remains(_rows_of(person_id), _files_with(secret), clear_before, _opens(person_id, slot, sealed))
 

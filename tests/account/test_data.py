@@ -52,7 +52,12 @@ def test_the_page_and_both_files_hold_the_same_fields(visitor: Visitor, site: Si
     assert [set(entry) for entry in entries] == [set(row) for row in table]
     assert len(rows) == len(entries) > 40
     assert all(any(entry["what"] in row and entry["why"] in row for row in rows) for entry in entries)
-    held = {holding.model.__tablename__ for holding in register.all_holdings()} - {"opening", "letter"}
+    held = {holding.model.__tablename__ for holding in register.all_holdings()} - {
+        "opening",
+        "letter",
+        "lawful_hold",
+        "lawful_record",
+    }
     assert {entry["field"].partition(".")[0] for entry in entries} >= held
 
 
@@ -108,8 +113,8 @@ def test_letters_sent_are_told_by_kind_and_day_for_ninety_days(
 def test_an_account_that_was_used_for_everything_leaves_nothing(visitor: Visitor, site: Site) -> None:
     values = uses_everything(visitor, site)
     empty = {table for table, number in site.rows().items() if not number}
-    # Letters have all left, and no organizer opened her record.
-    assert empty == {"letter", "opening"}
+    # Letters have all left, no organizer opened her record, and no statute demands to keep anything.
+    assert empty == {"letter", "opening", "lawful_hold", "lawful_record"}
     assert site.files_with(MINA.email)
 
     visitor.opens("/account/leave").posts("/account/leave").follows()

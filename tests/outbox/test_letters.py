@@ -151,12 +151,13 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
     visitor.joins(MINA)
     hand_over = post.hand_over
 
-    def and_meanwhile_she_leaves(message: Any, name: str) -> None:
-        hand_over(message, name)
+    def and_meanwhile_she_leaves(message: Any, name: str, wanted: Any) -> bool:
+        is_sent = hand_over(message, name, wanted)
         person = persons.find(MINA.email)
         assert person
         erasure.erase(person)
         db.session.commit()
+        return is_sent
 
     monkeypatch.setattr(post, "hand_over", and_meanwhile_she_leaves)
 
@@ -230,10 +231,11 @@ def test_a_letter_another_worker_delivered_meanwhile_is_not_taken_back(
     visitor.joins(MINA)
     hand_over = post.hand_over
 
-    def slowly(message: Any, name: str) -> None:
-        hand_over(message, name)
+    def slowly(message: Any, name: str, wanted: Any) -> bool:
+        is_sent = hand_over(message, name, wanted)
         db.session.query(Letter).delete()
         db.session.commit()
+        return is_sent
 
     monkeypatch.setattr(post, "hand_over", slowly)
 

@@ -1,0 +1,136 @@
+"""Key file, ledger and database belong together: opened together, refused when one is of another site or time."""
+
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from ksmo_site import clock
+from ksmo_site.extensions import db
+from ksmo_site.installation import Unsafe
+from ksmo_site.people import ledger, persons
+from ksmo_site.people.ledger import ENDINGS, Entry, Ledger
+from ksmo_site.people.marks import mark
+from ksmo_site.people.models import KeyFile, LedgerPosition, LostSlots, Person
+from ksmo_site.people.vault import Vault, vault
+
+SIGN = ("key file", "of this site")
+SEAL = ("erasure ledger", "of this site")
+SOME = 500
+
+
+def open_vault(app: Flask, *, make: bool = False, adopt: bool = False) -> None:
+    """Open the key file and the ledger; make them where a new site is set up. Raises Unsafe when one is not its own.
+
+    An older copy of the database is refused too when people joined since, unless it shall be adopted.
+    """
+    if "vault" in app.extensions:
+        return
+    bound = db.session.get(KeyFile, 1)
+    if bound is None and not make:
+        raise Unsafe("The site is not set up yet; run: flask --app wsgi setup")
+    keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None, copies=app.config["BACKUPS"])
+    try:
+        if bound is None:
+            _bind(keys)
+        else:
+            _refuse_foreign(keys, bound, adopt=adopt)
+        erasures = _ledger(app, keys, make=make)
+    except Unsafe:
+        keys.close()
+        raise
+    app.extensions["vault"], app.extensions["ledger"] = keys, erasures
+
+
+def _bind(keys: Vault) -> None:
+    """Note in a new database which key file is its own."""
+    if any(keys.has_key(slot) for slot in range(1, keys.slots())):
+        raise Unsafe(f"{keys.path} holds the keys of another database; check KSMO_DATABASE_URL and KSMO_INSTANCE.")
+    # Always a fresh pepper: two databases with one sign would sweep each other's people away.
+    keys.make_key(0)
+    db.session.add(KeyFile(id=1, sign=mark(*SIGN, keys)))
+
+
+def _refuse_foreign(keys: Vault, bound: KeyFile, *, adopt: bool) -> None:
+    if bound.sign != mark(*SIGN, keys):
+        raise Unsafe(f"{keys.path} belongs to another database; put back the key file that belongs to this one.")
+    # A key is on the disk before its person is, so a file that ends before the newest person lost something.
+    if (db.session.scalar(select(func.max(Person.slot))) or 0) >= keys.slots():
+        raise Unsafe(f"{keys.path} is shorter than it was; put its newest backup there.")
+    ahead = sum(keys.has_key(slot) for slot in range(persons.last_slot() + 1, keys.slots()))
+    # One can be what a crash or a roll-back left of a join; more are people who joined after this copy was made.
+    if ahead > 1 and not adopt:
+        raise Unsafe(
+            f"{keys.path} holds {ahead} people this database does not know: it is an older copy. Put back the newer "
+            "database, or go on with this one: flask --app wsgi backup adopt"
+        )
+
+
+def _ledger(app: Flask, keys: Vault, *, make: bool) -> Ledger:
+    erasures = Ledger(app.config["INSTANCE"] / "ledger", mark(*SEAL, keys))
+    if make and db.session.get(LedgerPosition, 1) is None:
+        erasures.begin()
+        db.session.add(LedgerPosition(id=1, number=erasures.entries()[-1].number))
+        db.session.flush()
+    return erasures
+
+
+def catch_up() -> list[Entry]:
+    """Do again what had ended before this copy of the database was made; the entries of the ledger it did not know.
+
+    Raises Unsafe when the ledger is missing or damaged, is older than the database, or begins after it.
+    """
+    if not _is_behind(ledger.ledger().entries()):
+        return []
+    # Somebody may just be leaving: their entry is on the disk before their rows go.
+    persons.wait_for_writers()
+    entries = ledger.ledger().entries()
+    newer = [entry for entry in entries[1:] if entry.number > ledger.position()]
+    for entry in newer:
+        ENDINGS[entry.what](entry.id)
+    _know(entries[-1].number)
+    return newer
+
+
+def _is_behind(entries: list[Entry]) -> bool:
+    known, path = ledger.position(), ledger.ledger().path
+    if known < entries[0].number:
+        raise Unsafe(
+            f"The database is older than {path} reaches: who left since then is not known any more, so it is not used. "
+            "Put back a newer backup."
+        )
+    if known > entries[-1].number:
+        raise Unsafe(f"{path} ends before the database does; put its newest copy there.")
+    return known < entries[-1].number
+
+
+def _know(number: int) -> None:
+    db.session.get_one(LedgerPosition, 1).number = number
+
+
+def finish_leaving() -> int:
+    """Erase whoever stands in the ledger and is still here, as a crash beside others who left leaves them; how many."""
+    persons.wait_for_writers()
+    left = [entry.id for entry in ledger.ledger().entries() if entry.what == "person"]
+    parts = (left[at : at + SOME] for at in range(0, len(left), SOME))
+    here = [id_ for part in parts for id_ in db.session.scalars(select(Person.id).where(Person.id.in_(part)))]
+    for person_id in here:
+        ENDINGS["person"](person_id)
+    return len(here)
+
+
+def adopt() -> int:
+    """Go on with an older copy of the database: the slots of those who joined since stay theirs; how many they are."""
+    last, end = persons.last_slot(), vault().slots() - 1
+    ahead = sum(vault().has_key(slot) for slot in range(last + 1, end + 1))
+    if ahead:
+        db.session.merge(LostSlots(first=last + 1, last=end, since_on=clock.today()))
+        _number_from(end)
+    return ahead
+
+
+def _number_from(slot: int) -> None:
+    """Let the next person get the slot after this one."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT setval('person_slot_seq', :slot)"), {"slot": slot})
+        return
+    db.session.execute(text("DELETE FROM sqlite_sequence WHERE name = 'person'"))
+    db.session.execute(text("INSERT INTO sqlite_sequence VALUES ('person', :slot)"), {"slot": slot})
