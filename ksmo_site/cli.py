@@ -10,19 +10,23 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from ksmo_site import serving, setting_up, work
+from ksmo_site import restoring, serving, setting_up, work
+from ksmo_site.backups import copies
 from ksmo_site.desk import organizers
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
 from ksmo_site.outbox import letters
 from ksmo_site.pages import content
+from ksmo_site.people.vault import vault
 from ksmo_site.privacy import policy, reading
 from ksmo_site.promises import checking
 from ksmo_site.promises.words import WORDS
 
 Parameters = ParamSpec("Parameters")
+OPEN_BY_THEMSELVES = ("setup", "serve", "backup_restore", "backup_adopt")
 
+_backup = AppGroup("backup", help="Copies of the database, and of the keys beside them.")
 _letters = AppGroup("letters", help="Letters that still have to leave.")
 _organizer = AppGroup("organizer", help="Those who run the conference.")
 _policy = AppGroup("policy", help="The privacy policy.")
@@ -33,7 +37,7 @@ _demo = AppGroup("demo", help="Sample content.")
 
 def init_app(app: Flask) -> None:
     """Add the site's commands to `flask`."""
-    for command in (setup, serve, work_alone, _letters, _organizer, _policy, _privacy, _promises, _demo):
+    for command in (setup, serve, work_alone, _backup, _letters, _organizer, _policy, _privacy, _promises, _demo):
         app.cli.add_command(command)
 
 
@@ -43,7 +47,7 @@ def _plainly(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     @wraps(command)
     def run(*arguments: Parameters.args, **named: Parameters.kwargs) -> None:
         try:
-            if command.__name__ not in ("setup", "serve"):
+            if command.__name__ not in OPEN_BY_THEMSELVES:
                 setting_up.open_instance(current_app)
             command(*arguments, **named)
         except (Refusal, Unsafe) as refusal:
@@ -76,6 +80,56 @@ def serve() -> None:
 def work_alone() -> None:
     """Run the worker alone, where another WSGI server serves the site."""
     serving.work_only(current_app)
+
+
+@_backup.command("make")
+@_plainly
+def backup_make() -> None:
+    """Copy the database while the site runs, and the keys beside it."""
+    made = copies.make()
+    copies.lapse()
+    click.echo(f"{made.path} ({made.size} bytes, {made.people} people), kept until {made.lapses_on}.")
+
+
+@_backup.command("list")
+@_plainly
+def backup_list() -> None:
+    """Name every backup there is, the newest first."""
+    found = copies.all_of(vault())
+    for backup in found:
+        click.echo(f"{backup.name}  {backup.size} bytes  {backup.people} people  until {backup.lapses_on}")
+    if not found:
+        click.echo("There are no backups yet. Make one with: flask --app wsgi backup make")
+
+
+@_backup.command("verify")
+@click.argument("name", default="")
+@_plainly
+def backup_verify(name: str) -> None:
+    """Check a backup, or the newest one, and the copies of the keys; ends with 1 when something is wrong."""
+    backup = copies.find(name, vault())
+    found = [*copies.faults(backup), *copies.faults_of_keys(backup.moment)]
+    if found:
+        sys.exit("\n".join(found))
+    click.echo(f"{backup.name} can be restored: its checksum is right, it opens, and the keys lie beside it.")
+
+
+@_backup.command("restore")
+@click.argument("name")
+@with_appcontext
+@_plainly
+def backup_restore(name: str) -> None:
+    """Put a backup in the place of the database; the site has to be stopped."""
+    restored, outcome = restoring.restore(current_app, name)
+    click.echo(f"The database is that of {restored.moment:%Y-%m-%d %H:%M} UTC. {outcome}")
+
+
+@_backup.command("adopt")
+@with_appcontext
+@_plainly
+def backup_adopt() -> None:
+    """Go on with an older copy of the database that was put in place by hand; the site has to be stopped."""
+    click.echo(str(restoring.adopt(current_app)))
 
 
 @_letters.command("deliver")

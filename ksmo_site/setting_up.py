@@ -41,7 +41,7 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
     with _alone(app.config["INSTANCE"]):
         _refuse_strange_database()
         database.keep_journal(db.engine)
-        _migrate(app)
+        migrate(app)
         matching.open_vault(app, make=True)
         _catch_up(app)
         persons.sweep()
@@ -89,7 +89,8 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _migrate(app: Flask) -> None:
+def migrate(app: Flask) -> None:
+    """Bring the tables up to date. Raises Unsafe when a newer version of the site made them."""
     # In a context of its own: Flask-Alembic keeps its connection, and with it a transaction, until the context ends.
     try:
         with app.app_context():

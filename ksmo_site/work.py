@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from ksmo_site import database
+from ksmo_site.backups import copies
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
 from ksmo_site.outbox import letters
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
+    queue.periodic_task(crontab(minute="27"), name="back_up")(_inside(app, copies.make_if_due))
     hour, minute = map(str, database.VACUUM_AT)
     queue.periodic_task(crontab(hour=hour, minute=minute), name="vacuum")(_inside(app, vacuum))
     queue.periodic_task(crontab(minute="7"), name="tidy_up")(_inside(app, tidy_up))

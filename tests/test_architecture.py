@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 ORDER = [
     "clock", "countries", "telephones", "personal", "installation", "config", "database", "extensions", "errors",
     "tokens", "security", "language", "markup", "assets", "places", "templating", "form", "throttle", "people",
-    "outbox", "holdings", "privacy", "pages", "newsletter", "auth", "credentials", "account", "desk", "promises",
-    "work", "setting_up", "serving", "cli", "front", "",
+    "outbox", "holdings", "backups", "privacy", "pages", "newsletter", "auth", "credentials", "account", "desk",
+    "promises", "work", "setting_up", "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}
-COMMIT = {"views", "cli", "work", "setting_up"}
+COMMIT = {"views", "cli", "work", "setting_up", "restoring"}
 # Each commits rows that nobody else's transaction may hold: a letter that left, a drill on the disk, a finding, a try.
 COMMIT_THEIR_OWN = {
     "outbox/letters.py",

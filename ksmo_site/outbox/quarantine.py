@@ -16,7 +16,7 @@ def hold_back() -> int:
 def waiting() -> dict[str, int]:
     """How many letters of each kind wait for an organizer's yes."""
     counts = select(Letter.kind, func.count()).where(Letter.is_quarantined).group_by(Letter.kind).order_by(Letter.kind)
-    return dict(db.session.execute(counts).tuples().all())
+    return {str(kind): number for kind, number in db.session.execute(counts)}
 
 
 def release() -> None:

@@ -17,26 +17,32 @@ SEAL = ("erasure ledger", "of this site")
 SOME = 500
 
 
-def open_vault(app: Flask, *, make: bool = False, adopt: bool = False) -> None:
-    """Open the key file and the ledger; make them where a new site is set up. Raises Unsafe when one is not its own.
-
-    An older copy of the database is refused too when people joined since, unless it shall be adopted.
-    """
+def open_vault(app: Flask, *, make: bool = False) -> None:
+    """Open the key file and the ledger; make them where a new site is set up. Raises Unsafe when one is not its own."""
     if "vault" in app.extensions:
         return
-    bound = db.session.get(KeyFile, 1)
-    if bound is None and not make:
+    is_new = db.session.get(KeyFile, 1) is None
+    if is_new and not make:
         raise Unsafe("The site is not set up yet; run: flask --app wsgi setup")
-    keys = Vault(app.config["INSTANCE"] / "keys", make=bound is None, copies=app.config["BACKUPS"])
+    keys = Vault(app.config["INSTANCE"] / "keys", make=is_new, copies=app.config["BACKUPS"])
     try:
-        if bound is None:
-            _bind(keys)
-        else:
-            _refuse_foreign(keys, bound, adopt=adopt)
-        erasures = _ledger(app, keys, make=make)
+        match(app, keys, make=make)
     except Unsafe:
         keys.close()
         raise
+
+
+def match(app: Flask, keys: Vault, *, make: bool = False, adopt: bool = False) -> None:
+    """Let the site use these keys. Raises Unsafe when they are not those of its database.
+
+    An older copy of the database is refused too when people joined since, unless it shall be adopted.
+    """
+    bound = db.session.get(KeyFile, 1)
+    if bound is None:
+        _bind(keys)
+    else:
+        _refuse_foreign(keys, bound, adopt=adopt)
+    erasures = _ledger(app, keys, make=make)
     app.extensions["vault"], app.extensions["ledger"] = keys, erasures
 
 
@@ -65,12 +71,17 @@ def _refuse_foreign(keys: Vault, bound: KeyFile, *, adopt: bool) -> None:
 
 
 def _ledger(app: Flask, keys: Vault, *, make: bool) -> Ledger:
-    erasures = Ledger(app.config["INSTANCE"] / "ledger", mark(*SEAL, keys))
+    erasures = Ledger(app.config["INSTANCE"] / "ledger", seal(keys))
     if make and db.session.get(LedgerPosition, 1) is None:
         erasures.begin()
         db.session.add(LedgerPosition(id=1, number=erasures.entries()[-1].number))
         db.session.flush()
     return erasures
+
+
+def seal(keys: Vault) -> bytes:
+    """The key under which the lines of the ledger are sealed."""
+    return mark(*SEAL, keys)
 
 
 def catch_up() -> list[Entry]:

@@ -35,6 +35,8 @@ class Vault:
         if not path.exists() and not make:
             raise Unsafe(f"{path} is missing, and without it nobody's details can be opened; put its backup there.")
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._presence = os.open(path.with_name(f"{path.name}.in-use"), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._presence, fcntl.LOCK_SH)
         try:
             if make and os.fstat(self._file).st_size == 0:
                 self.make_key(0)
@@ -79,8 +81,12 @@ class Vault:
             os.fsync(copy.fileno())
 
     def strays(self, living: set[int]) -> dict[Path, list[int]]:
-        """The slots of people who are not among the living that still hold a key in some copy."""
-        found = {copy: [slot for slot in _used(copy) if slot not in living] for copy in self.copies()}
+        """The slots of people who left that still hold a key in some copy."""
+        # A key that is here too is of somebody who is just joining, or whose joining was rolled back.
+        found = {
+            copy: [slot for slot in _used(copy) if slot not in living and not self.has_key(slot)]
+            for copy in self.copies()
+        }
         return {copy: slots for copy, slots in found.items() if slots}
 
     def copied(self) -> set[int]:
@@ -141,6 +147,19 @@ class Vault:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+        os.close(self._presence)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within, no other process has the site open. Raises Unsafe while one has."""
+        try:
+            fcntl.flock(self._presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise Unsafe("The site is running; stop it, its worker and its commands first.") from cause
+        try:
+            yield
+        finally:
+            fcntl.flock(self._presence, fcntl.LOCK_SH)
 
 
 def _empty(copy: Path, slot: int) -> None:

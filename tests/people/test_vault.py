@@ -199,7 +199,7 @@ def test_keys_are_never_swept_by_a_database_that_is_not_theirs(site: Site, tmp_p
 def test_a_set_up_that_was_killed_after_migrating_goes_on(tmp_path: Path) -> None:
     app = create_app({"KSMO_INSTANCE": str(tmp_path)})
     with app.app_context():
-        setting_up._migrate(app)
+        setting_up.migrate(app)
         with pytest.raises(Unsafe, match="not set up yet"):
             setting_up.open_instance(app)
 

@@ -1,0 +1,1 @@
+"""Copies of the database, and the copy of the key file that lies beside them and never inside."""

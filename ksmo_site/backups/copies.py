@@ -1,0 +1,177 @@
+"""Backups: made while the site runs, checksummed, kept for some days, and never able to bring anybody back."""
+
+import contextlib
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from ksmo_site import clock, installation
+from ksmo_site.backups import dumps
+from ksmo_site.errors import Refusal
+from ksmo_site.extensions import db
+from ksmo_site.installation import Unsafe
+from ksmo_site.people import ledger
+from ksmo_site.people.ledger import ledger as erasures
+from ksmo_site.people.marks import mark
+from ksmo_site.people.models import Person
+from ksmo_site.people.vault import Vault, vault
+
+DUE = timedelta(hours=24)
+# What a backup that failed half-way leaves behind goes after this.
+LEFT_OVER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy of the database, as the small file beside it describes it."""
+
+    name: str
+    site: str
+    made_at: str
+    sha256: str
+    size: int
+    people: int
+    position: int
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.made_at)
+
+    @property
+    def lapses_on(self) -> date:
+        """The day on which it is removed."""
+        return clock.local(self.moment).date() + kept()
+
+    @property
+    def path(self) -> Path:
+        """Where the copy lies."""
+        return folder() / self.name
+
+
+def folder() -> Path:
+    """Where backups lie. Raises Unsafe when that folder cannot be made."""
+    path: Path = current_app.config["BACKUPS"]
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as cause:
+        raise Unsafe(
+            f"KSMO_BACKUP_FOLDER is {path}, which cannot be made ({cause.strerror}); choose another."
+        ) from cause
+    return path
+
+
+def sign(keys: Vault) -> str:
+    """What tells the backups of this site from another's in the same folder."""
+    return mark("backups", "of this site", keys).hex()[:16]
+
+
+def make() -> Backup:
+    """Copy the database while the site runs, and bring the copy of the key file up to date. Raises Unsafe."""
+    now = clock.now()
+    name = f"{now:%Y-%m-%dT%H%M%S.%f}{dumps.suffix(db.engine)}"
+    position, people = ledger.position(), db.session.scalar(select(func.count()).select_from(Person)) or 0
+    # What is written meanwhile waits for nobody.
+    db.session.rollback()
+    draft = folder() / f"{name}.part"
+    try:
+        dumps.dump(db.engine, draft)
+        # After the database: every person in it has their key in the copy, or has left meanwhile.
+        vault().copy_to(folder() / "keys")
+        made = Backup(name, sign(vault()), now.isoformat(), _sha256(draft), draft.stat().st_size, people, position)
+        draft.rename(made.path)
+    finally:
+        draft.unlink(missing_ok=True)
+    installation.put(_words(made.path), json.dumps(asdict(made), indent=1).encode())
+    return made
+
+
+def make_if_due() -> Backup | None:
+    """Make one unless there is one of the last day, or none shall be made by itself; remove what is past its days."""
+    lapse()
+    newest = next(iter(all_of(vault())), None)
+    is_due = newest is None or newest.moment < clock.now() - DUE
+    return make() if is_due and current_app.config["KSMO_BACKUP_DAYS"] else None
+
+
+def all_of(keys: Vault) -> list[Backup]:
+    """The backups of this site, the newest first."""
+    found = [backup for path in folder().glob("*.json") if (backup := _read(path)) and backup.site == sign(keys)]
+    return sorted(found, key=lambda backup: backup.made_at, reverse=True)
+
+
+def find(name: str, keys: Vault) -> Backup:
+    """The backup of this name, or the newest one. Raises Refusal when there is none."""
+    there = all_of(keys)
+    chosen = [backup for backup in there if name in ("", backup.name)]
+    if not chosen:
+        raise Refusal(
+            f"There is no such backup in {folder()}. There are: {', '.join(b.name for b in there) or 'none'}."
+        )
+    return chosen[0]
+
+
+def faults(backup: Backup) -> list[str]:
+    """What is wrong with a backup; nothing when it can be restored."""
+    if not backup.path.exists():
+        return [f"{backup.path} is missing"]
+    if backup.path.stat().st_size != backup.size or _sha256(backup.path) != backup.sha256:
+        return [f"{backup.path} was changed after it was made: its checksum is another"]
+    broken = dumps.fault(backup.path)
+    return [f"{backup.path} is damaged: {broken}"] if broken else []
+
+
+def faults_of_keys(since: datetime) -> list[str]:
+    """What is wrong with the copies of the key file, the newest of which should know everybody from before this."""
+    keys = vault()
+    if not keys.copies():
+        return [f"there is no copy of the key file in {folder()}"]
+    before = select(Person.slot).where(Person.since_on < clock.local(since).date())
+    missing = set(db.session.scalars(before)) - keys.copied()
+    slots = set(db.session.scalars(select(Person.slot)))
+    found = [f"{copy} still holds the keys of {len(left)} who left" for copy, left in keys.strays(slots).items()]
+    return [*found, *([f"the copies of the key file lack the keys of {len(missing)} people"] if missing else [])]
+
+
+def lapse() -> int:
+    """Remove backups that are past their days, and the entries of the ledger no backup needs; how many backups."""
+    there = all_of(vault())
+    over = [backup for backup in there if backup.lapses_on <= clock.today()]
+    for backup in over:
+        installation.shred(backup.path)
+        installation.shred(_words(backup.path))
+    for path in [*folder().glob("*.part"), *folder().glob("replaced-*")]:
+        age = clock.now().timestamp() - path.stat().st_mtime
+        if age > (LEFT_OVER if path.suffix == ".part" else kept()).total_seconds():
+            installation.shred(path)
+    oldest = min((clock.local(backup.moment).date() for backup in there if backup not in over), default=clock.today())
+    # Copies out of reach are as old as the oldest one here may become.
+    erasures().trim(min(oldest, clock.today() - kept()))
+    return len(over)
+
+
+def kept() -> timedelta:
+    """How long a copy of the database may be put back."""
+    return timedelta(days=current_app.config["KSMO_BACKUP_DAYS"] or 14)
+
+
+def _words(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _read(path: Path) -> Backup | None:
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        said: dict[str, Any] = json.loads(path.read_bytes())
+        return Backup(**said)
+    return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
