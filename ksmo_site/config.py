@@ -96,6 +96,8 @@ SETTINGS = (
     Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", _database),
     Setting("KSMO_BACKUP_FOLDER", "", "Folder of the backups, best on another disk; empty means `backups/` here."),
     Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.", _whole_number),
+    Setting("KSMO_INACTIVE_DAYS", "730", "Days without a sign-in after which an account is deleted, told by letter "
+            "30 days before; 0 means never.", _whole_number),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             _address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",

@@ -78,6 +78,9 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        # An SQLite built without it would leave what is deleted in its pages, and say nothing.
+        if connection.execute("PRAGMA secure_delete").fetchone() != (1,):
+            raise sqlite3.NotSupportedError("This SQLite does not overwrite what it deletes.")
 
 
 @event.listens_for(Engine, "begin")

@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 SHORTEST_SECRET = 32
 
@@ -32,9 +33,16 @@ def open_folder(folder: Path) -> Path:
 def shred(path: Path) -> None:
     """Overwrite the file and remove it; no error when somebody else just did."""
     with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        os.fsync(file.fileno())
+        _write(file, bytes(path.stat().st_size))
         path.unlink()
+
+
+def _write(file: BinaryIO, content: bytes) -> None:
+    """Let the bytes be on the disk before this returns."""
+    file.write(content)
+    # Python holds short writes back: without this they would come after whatever is done next.
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def secret_key(given: str, folder: Path) -> str:
@@ -63,8 +71,7 @@ def put(path: Path, content: bytes) -> None:
     """Write the file wholly or not at all, readable by this user only; it takes the place of an earlier one."""
     draft = path.with_suffix(".tmp")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        os.fsync(file.fileno())
+        _write(file, content)
     draft.rename(path)
 
 
@@ -72,8 +79,7 @@ def make_once(path: Path, content: bytes) -> None:
     """Write the file, for this user only and wholly or not at all; where it is there already, that one stays."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        os.fsync(file.fileno())
+        _write(file, content)
     try:
         # Linking never replaces: of two processes that make it at once, the first one's stays.
         path.hardlink_to(draft)

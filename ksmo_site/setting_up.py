@@ -11,7 +11,7 @@ from flask import Flask, abort
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ksmo_site import database
+from ksmo_site import ballast, database
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Unsafe
 from ksmo_site.outbox import letters, quarantine
@@ -48,6 +48,7 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
         loaded = _load_content(app, samples=samples)
         db.session.commit()
     letters.sweep_folder()
+    ballast.take()
     return loaded
 
 

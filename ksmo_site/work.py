@@ -16,7 +16,8 @@ from huey.serializer import SignedSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from ksmo_site import database
+from ksmo_site import ballast, database
+from ksmo_site.account import inactivity
 from ksmo_site.backups import copies
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
@@ -64,16 +65,21 @@ def tidy_up() -> int:
     db.session.commit()
     made_up.sweep()
     expired, erased = retention.expire()
+    inactivity.warn()
+    erased += inactivity.end()
     db.session.commit()
     erasure.verify(*erased)
     db.session.commit()
     keys.sweep()
+    ballast.take()
     return swept + expired + sum(one.total for one in erased) + letters.sweep_folder()
 
 
 def vacuum() -> None:
     """Write the database anew, without what deleted rows left in its pages."""
     database.vacuum(db.engine)
+    # For whoever asks whether it was done.
+    (current_app.config["INSTANCE"] / "vacuumed").touch()
 
 
 def empty_journal() -> None:

@@ -85,6 +85,11 @@ def fault(path: Path) -> str:
     return "" if found == "ok" else str(found)
 
 
+def is_installed(tool: str) -> bool:
+    """Whether this program of PostgreSQL's is there."""
+    return shutil.which(tool) is not None
+
+
 def _run(engine: Engine, tool: str, *arguments: str, stdout: int | None = None) -> None:
     program = shutil.which(tool)
     if program is None:

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
 
-from ksmo_site import language, tokens
+from ksmo_site import ballast, language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
@@ -69,6 +69,7 @@ def chosen(person: Person) -> Choice:
 
 def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None:
     """Set what somebody gets whose address is proved already; with nothing chosen, the subscription ends."""
+    ballast.make_room()
     persons.hold(person.id)
     subscription = of(person, locked=True)
     if not newsletter and not events:

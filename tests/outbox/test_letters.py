@@ -1,13 +1,14 @@
 """Letters leave at least once each, whatever happens in between."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ksmo_site import work
+from ksmo_site import installation, work
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.outbox import inspection, letters
@@ -277,6 +278,24 @@ def test_a_broken_queue_does_not_undo_what_was_committed(
 
     assert "Check your inbox" in visitor.text
     assert len(site.letters()) == 1
+
+
+def test_a_letter_is_overwritten_before_it_is_removed(
+    site: Site, visitor: Visitor, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = (site.instance / "outbox").glob("*.eml")
+    on_disk = []
+
+    def looks(removed: Path) -> None:
+        # By another handle: what is only in this program's memory does not count.
+        on_disk.append(removed.read_bytes())
+        removed.rename(site.instance / "removed")
+
+    monkeypatch.setattr(Path, "unlink", looks)
+    installation.shred(path)
+
+    assert on_disk == [bytes(len(on_disk[0]))]
+    assert len(on_disk[0]) > 500
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(site: Site) -> None:

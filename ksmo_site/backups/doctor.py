@@ -1,0 +1,120 @@
+"""What whoever runs the site should look after: the keys, the ledger, the backups, the disk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select, text
+
+from ksmo_site import ballast, clock
+from ksmo_site.backups import copies, dumps
+from ksmo_site.backups.copies import DUE
+from ksmo_site.extensions import db
+from ksmo_site.installation import Unsafe
+from ksmo_site.people.ledger import ledger
+from ksmo_site.people.models import Person
+from ksmo_site.people.vault import vault
+
+# File systems that overwrite a block where it lies, so that a destroyed key leaves no copy below.
+IN_PLACE = ("ext2", "ext3", "ext4", "xfs", "jfs", "vfat", "exfat", "ntfs", "ufs")
+LATE = 2 * DUE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what to do where it is not as it should be."""
+
+    is_fine: bool
+    words: str
+    advice: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at everything."""
+    parts = (_keys, _file_system, _ledger, _backups, _folder, _database, _worker, _disk)
+    return [finding for part in parts for finding in part()]
+
+
+def _keys() -> Iterator[Finding]:
+    slots = set(db.session.scalars(select(Person.slot)))
+    there = sum(vault().has_key(slot) for slot in slots)
+    words = f"{vault().path} holds the keys of {there} of {len(slots)} people."
+    yield Finding(there == len(slots), words, "Stop the site, and put the newest copy of the key file there.")
+
+
+def _file_system() -> Iterator[Finding]:
+    kind = file_system(vault().path)
+    advice = (
+        "It may keep what is overwritten. Put the instance on ext4 or XFS, or encrypt the disk below (NIST SP 800-88)."
+    )
+    yield Finding(kind in IN_PLACE, f"{vault().path} lies on {kind or 'a file system nobody names'}.", advice)
+
+
+def file_system(path: Path) -> str:
+    """The kind of file system the path lies on; empty where the system does not say."""
+    mounts = Path("/proc/self/mountinfo")
+    if not mounts.exists():
+        return ""
+    lines = [line.split(" - ") for line in mounts.read_text(encoding="utf-8").splitlines()]
+    points = [(where.split()[4].replace("\\040", " "), what.split()[0]) for where, what in lines]
+    fitting = [(len(point), number, kind) for number, (point, kind) in enumerate(points) if _is_below(path, point)]
+    # Of those mounted on one another the last one counts.
+    return max(fitting)[2] if fitting else ""
+
+
+def _is_below(path: Path, point: str) -> bool:
+    return path.resolve().is_relative_to(point)
+
+
+def _ledger() -> Iterator[Finding]:
+    try:
+        entries = ledger().entries()
+    except Unsafe as unsafe:
+        yield Finding(False, "The erasure ledger cannot be read.", str(unsafe))
+        return
+    yield Finding(True, f"The erasure ledger is whole, from number {entries[0].number} to {entries[-1].number}.")
+
+
+def _backups() -> Iterator[Finding]:
+    if not current_app.config["KSMO_BACKUP_DAYS"]:
+        yield Finding(True, "No backups are made by this site (KSMO_BACKUP_DAYS is 0).")
+        return
+    advice = "Run: flask --app wsgi backup make, and see that the worker runs."
+    newest = next(iter(copies.all_of(vault())), None)
+    if newest is None:
+        yield Finding(False, "There is no backup yet.", advice)
+        return
+    yield Finding(newest.moment > clock.now() - LATE, f"The newest backup is {newest.name}.", advice)
+    faults = copies.faults_of_keys(newest.moment) or ["The copies of the key file know everybody, and nobody who left."]
+    yield Finding(not copies.faults_of_keys(newest.moment), "; ".join(faults), advice)
+
+
+def _folder() -> Iterator[Finding]:
+    is_same = copies.folder().stat().st_dev == vault().path.stat().st_dev
+    words = f"Backups lie in {copies.folder()}{', on the disk of the site itself' if is_same else ''}."
+    yield Finding(
+        not is_same, words, "Set KSMO_BACKUP_FOLDER to another disk, or copy that folder and the ledger away."
+    )
+
+
+def _database() -> Iterator[Finding]:
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.scalar(text("PRAGMA quick_check"))
+        yield Finding(found == "ok", f"SQLite says of the database: {found}.", "Restore the newest backup.")
+        return
+    missing = [tool for tool in dumps.TOOLS if not dumps.is_installed(tool)]
+    words = f"PostgreSQL's {' and '.join(dumps.TOOLS)} are {'not all ' if missing else ''}installed."
+    yield Finding(not missing, words, "Install its client programs: backups are made with them.")
+
+
+def _worker() -> Iterator[Finding]:
+    stamp = current_app.config["INSTANCE"] / "vacuumed"
+    is_done = stamp.exists() and stamp.stat().st_mtime > clock.now().timestamp() - LATE.total_seconds()
+    words = f"The database was {'' if is_done else 'not '}written anew in the last two nights."
+    yield Finding(is_done, words, "See that the worker runs: flask --app wsgi work (make serve has it inside).")
+
+
+def _disk() -> Iterator[Finding]:
+    words = f"Room for leaving on a full disk is {'' if ballast.is_there() else 'not '}kept."
+    yield Finding(ballast.is_there(), words, "Free some space on the disk of the instance.")
