@@ -29,6 +29,8 @@ NAMING = {
 }
 # Hour and minute in UTC: 03:37 in Seoul, when nobody waits.
 VACUUM_AT = (18, 37)
+# A file of the instance that is touched then, for whoever asks whether it was done.
+STAMP = "vacuumed"
 _only_reading = ContextVar("only_reading", default=False)
 
 

@@ -127,6 +127,8 @@ def _where() -> str:
 def _load_content(app: Flask, *, samples: bool) -> str:
     if policy.published():
         return "The site is set up; nothing was changed."
+    # A new database is as good as one that was written anew tonight.
+    (app.config["INSTANCE"] / database.STAMP).touch()
     default = Path(app.root_path, DEFAULT_POLICY).read_text(encoding="utf-8")
     policy.publish(policy.propose(reading.read(default)))
     if content.is_empty():

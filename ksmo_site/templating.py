@@ -32,6 +32,10 @@ SAID = {
     "password-reset": _l("Your password is changed, and every sign-in is ended. Sign in with the new one."),
     "address-changed": _l("This is the address of your account now."),
     "address-removed": _l("Your address is deleted."),
+    "settled": _l("Thank you: it is taken as removed."),
+    "letters-sent": _l("The letters leave within a minute."),
+    "letters-deleted": _l("The letters are deleted."),
+    "backed-up": _l("A backup was made."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}

@@ -78,8 +78,7 @@ def tidy_up() -> int:
 def vacuum() -> None:
     """Write the database anew, without what deleted rows left in its pages."""
     database.vacuum(db.engine)
-    # For whoever asks whether it was done.
-    (current_app.config["INSTANCE"] / "vacuumed").touch()
+    (current_app.config["INSTANCE"] / database.STAMP).touch()
 
 
 def empty_journal() -> None:

@@ -23,7 +23,7 @@ FOR_ALL = {"account.goodbye", "account.confirm_email", "credentials.change_passw
 LEADS_ON, LEADS_MEMBERS_ON = {"credentials.change_password", "privacy.compare"}, {"auth.create", "auth.sign_in"}
 VALUES = {
     "slug": "nope", "number": "1", "code": "500", "token": "forged",
-    "sign_in_id": str(UUID(int=1)), "member_id": str(UUID(int=1)),
+    "sign_in_id": str(UUID(int=1)), "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
 }  # fmt: skip
 
 

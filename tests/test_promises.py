@@ -14,21 +14,24 @@ from ksmo_site.auth import access, membership, passwords
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SignIn
+from ksmo_site.backups import copies
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
+from ksmo_site.holdings.models import Remains
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
-from ksmo_site.people.models import Person
-from ksmo_site.people.vault import Vault
+from ksmo_site.people.models import LedgerPosition, Person
+from ksmo_site.people.vault import SLOT, Vault
 from ksmo_site.privacy import policy
 from ksmo_site.privacy.models import Clause, PolicyVersion
 from ksmo_site.promises import checking, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
+from ksmo_site.promises.models import Finding
 from ksmo_site.throttle import counting
 from tests.site import Site
 from tests.somebody import MINA, Somebody
@@ -128,6 +131,19 @@ def a_field_nobody_declared(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(JoinForm, "_unbound_fields", None)
 
 
+@breaks(3, "guests does not say what it holds")
+def a_table_nobody_declared(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    db.session.execute(text("CREATE TABLE guests (email TEXT)"))
+    db.session.commit()
+
+
+@breaks(3, "finding.email does not say what it holds")
+def a_table_that_says_it_is_about_nobody(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    column: Column[int] = Column("email", Integer)
+    column.table = Finding.__table__  # type: ignore[assignment]
+    patch.setattr(Finding.__table__, "columns", [*Finding.__table__.columns, column])
+
+
 @breaks(16, "rows of letter are held past their term")
 def a_letter_nobody_threw_away(app: Flask, patch: pytest.MonkeyPatch) -> None:
     change(Letter, written_at=clock.now() - timedelta(days=6))
@@ -182,6 +198,31 @@ def rows_that_stay(app: Flask, patch: pytest.MonkeyPatch) -> None:
 @breaks(24, "values of a made-up member stayed in outbox/")
 def a_letter_that_stays_in_the_folder(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(letters, "forget", lambda _person: 0)
+
+
+@breaks(24, "something of somebody who left was found in event.body")
+def a_name_left_on_a_page(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    db.session.add(Remains(place="event.body (7)", receipt="4F2A"))
+    db.session.commit()
+
+
+@breaks(25, "still holds the keys of 1 people who left")
+def a_key_left_in_a_copy(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    copies.make()
+    with (copies.folder() / "keys").open("r+b") as file:
+        file.seek(SLOT * 7)
+        file.write(bytes(31) + b"k")
+
+
+@breaks(25, "is past its day")
+def a_backup_kept_too_long(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    copies.make()
+    patch.setattr(copies, "kept", lambda: timedelta(days=-1))
+
+
+@breaks(25, "ends before the database does")
+def a_ledger_that_was_put_back(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(LedgerPosition, number=9999)
 
 
 @breaks(25, "stood in clear in")

@@ -10,14 +10,15 @@ from sqlalchemy import select, text
 from ksmo_site import ballast, clock
 from ksmo_site.backups import copies, dumps
 from ksmo_site.backups.copies import DUE
+from ksmo_site.database import STAMP
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
 from ksmo_site.people.ledger import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
 
-# File systems that overwrite a block where it lies, so that a destroyed key leaves no copy below.
-IN_PLACE = ("ext2", "ext3", "ext4", "xfs", "jfs", "vfat", "exfat", "ntfs", "ufs")
+# File systems that write a changed block to another place, so that a destroyed key lives on below for a while.
+COPY_ON_WRITE = ("apfs", "bcachefs", "btrfs", "f2fs", "nilfs2", "zfs")
 LATE = 2 * DUE
 
 
@@ -46,9 +47,9 @@ def _keys() -> Iterator[Finding]:
 def _file_system() -> Iterator[Finding]:
     kind = file_system(vault().path)
     advice = (
-        "It may keep what is overwritten. Put the instance on ext4 or XFS, or encrypt the disk below (NIST SP 800-88)."
+        "It keeps what is overwritten. Put the instance on ext4 or XFS, or encrypt the disk below (NIST SP 800-88)."
     )
-    yield Finding(kind in IN_PLACE, f"{vault().path} lies on {kind or 'a file system nobody names'}.", advice)
+    yield Finding(kind not in COPY_ON_WRITE, f"{vault().path} lies on {kind or 'a file system nobody names'}.", advice)
 
 
 def file_system(path: Path) -> str:
@@ -83,7 +84,8 @@ def _backups() -> Iterator[Finding]:
     advice = "Run: flask --app wsgi backup make, and see that the worker runs."
     newest = next(iter(copies.all_of(vault())), None)
     if newest is None:
-        yield Finding(False, "There is no backup yet.", advice)
+        is_new = ledger().entries()[0].day >= clock.today() - LATE
+        yield Finding(is_new, "There is no backup yet.", advice)
         return
     yield Finding(newest.moment > clock.now() - LATE, f"The newest backup is {newest.name}.", advice)
     faults = copies.faults_of_keys(newest.moment) or ["The copies of the key file know everybody, and nobody who left."]
@@ -92,10 +94,8 @@ def _backups() -> Iterator[Finding]:
 
 def _folder() -> Iterator[Finding]:
     is_same = copies.folder().stat().st_dev == vault().path.stat().st_dev
-    words = f"Backups lie in {copies.folder()}{', on the disk of the site itself' if is_same else ''}."
-    yield Finding(
-        not is_same, words, "Set KSMO_BACKUP_FOLDER to another disk, or copy that folder and the ledger away."
-    )
+    note = ", on the disk of the site itself: copy that folder and the ledger away, or set KSMO_BACKUP_FOLDER"
+    yield Finding(True, f"Backups lie in {copies.folder()}{note if is_same else ''}.")
 
 
 def _database() -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def _database() -> Iterator[Finding]:
 
 
 def _worker() -> Iterator[Finding]:
-    stamp = current_app.config["INSTANCE"] / "vacuumed"
+    stamp = current_app.config["INSTANCE"] / STAMP
     is_done = stamp.exists() and stamp.stat().st_mtime > clock.now().timestamp() - LATE.total_seconds()
     words = f"The database was {'' if is_done else 'not '}written anew in the last two nights."
     yield Finding(is_done, words, "See that the worker runs: flask --app wsgi work (make serve has it inside).")

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
+from ksmo_site.backups import doctor
+from ksmo_site.desk import deletion
+from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
 from ksmo_site.personal import Words
 from ksmo_site.privacy import policy
@@ -21,7 +25,23 @@ class Point:
 
 def needs_you() -> list[Point]:
     """Everything that waits for an organizer."""
-    return [*_about_the_policy(), *_about_the_conference()]
+    return [*_about_deletion(), *_about_the_policy(), *_about_the_conference()]
+
+
+def _about_deletion() -> Iterator[Point]:
+    page = "desk.deletion_overview"
+    if deletion.remains():
+        yield Point(_l("Something of people who left was found and has to be removed by hand."), page)
+    if quarantine.waiting():
+        yield Point(_l("Letters are held back since an older copy of the database was put in place."), page)
+    wrong = [finding for finding in doctor.examine() if not finding.is_fine]
+    if wrong:
+        words = ngettext(
+            "%(num)s thing about keys, backups or the disk needs whoever runs the server. Run: flask --app wsgi doctor",
+            "%(num)s things about keys, backups or the disk need whoever runs the server. Run: flask --app wsgi doctor",
+            len(wrong),
+        )
+        yield Point(words)
 
 
 def _about_the_policy() -> Iterator[Point]:

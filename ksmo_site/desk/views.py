@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from ksmo_site import errors
 from ksmo_site.auth import access, second_factor
 from ksmo_site.auth.forms import JoinForm
-from ksmo_site.desk import home, members, organizers, samples
+from ksmo_site.desk import deletion, home, members, organizers, samples
 from ksmo_site.desk.forms import RecordForm
 from ksmo_site.extensions import db
+from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference
 from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.privacy import policy
@@ -50,6 +51,38 @@ def conference_facts() -> ResponseReturnValue:
             db.session.commit()
             return redirect(url_for("pages.home"))
     return render_template("desk/conference.html", form=form)
+
+
+@blueprint.route("/deletion")
+def deletion_overview() -> str:
+    """How deleting stands: what was left somewhere, letters held back, terms, backups, receipts."""
+    return render_template("desk/deletion.html", stands=deletion.overview())
+
+
+@blueprint.route("/deletion/remains/<uuid:remains_id>/settled", methods=["POST"])
+def settle_remains(remains_id: UUID) -> ResponseReturnValue:
+    """Somebody removed it there."""
+    try:
+        deletion.settle(remains_id)
+    except LookupError:
+        abort(404)
+    db.session.commit()
+    return redirect(url_for("desk.deletion_overview", said="settled"))
+
+
+@blueprint.route("/deletion/letters/<any(release, discard):act>", methods=["POST"])
+def held_back_letters(act: str) -> ResponseReturnValue:
+    """Send the letters that were held back after a restore, or delete them."""
+    (quarantine.release if act == "release" else quarantine.discard)()
+    db.session.commit()
+    return redirect(url_for("desk.deletion_overview", said="letters-sent" if act == "release" else "letters-deleted"))
+
+
+@blueprint.route("/deletion/backup", methods=["POST"])
+def back_up() -> ResponseReturnValue:
+    """Make a backup now."""
+    deletion.back_up()
+    return redirect(url_for("desk.deletion_overview", said="backed-up"))
 
 
 @blueprint.route("/members", methods=["GET", "POST"])

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Uuid
+from sqlalchemy import Column, LargeBinary, Uuid, inspect
 from sqlalchemy.orm import Mapper
 
 from ksmo_site.database import Base
+from ksmo_site.extensions import db
 from ksmo_site.people.models import Person
 from ksmo_site.personal import About, Dated, Meaning
 
@@ -71,3 +72,44 @@ def is_key(column: Column[Any]) -> bool:
     """Whether the column only ties rows together: an id, a slot, whose row it is; not where it says what it means."""
     is_tie = bool(column.foreign_keys) and "meaning" not in column.info
     return column.primary_key or is_tie or (column.table.name, column.name) == ("person", "id")
+
+
+def undeclared() -> list[str]:
+    """Every table or column that could be about people and does not say so: none may be left."""
+    return [*_tables_nobody_knows(), *_silent_tables(), *_tables_that_deny_it(), *_silent_columns()]
+
+
+def _tables_nobody_knows() -> list[str]:
+    there = set(inspect(db.session.connection()).get_table_names())
+    return sorted(there - set(Base.metadata.tables) - {"alembic_version"})
+
+
+def _silent_tables() -> list[str]:
+    return [mapper.class_.__tablename__ for mapper in Base.registry.mappers if not hasattr(mapper.class_, "__about__")]
+
+
+def _tables_that_deny_it() -> list[str]:
+    """What says that it is about nobody, and leads to people or names a column as what identifies them."""
+    about = {mapper.class_.__tablename__: mapper.class_ for mapper in about_people()}
+    telling = {
+        column.info["opens"]
+        for model in about.values()
+        for column in model.__table__.columns
+        if "opens" in column.info and (model is Person or model.__about__.grounds)
+    }
+    return [
+        str(column)
+        for table in Base.metadata.sorted_tables
+        if table.name not in about
+        for column in table.columns
+        if column.name in telling or any(key.column.table.name in about for key in column.foreign_keys)
+    ]
+
+
+def _silent_columns() -> list[str]:
+    return [
+        str(column)
+        for mapper in about_people()
+        for column in mapper.class_.__table__.columns
+        if not is_key(column) and not isinstance(column.info.get("meaning"), Meaning)
+    ]

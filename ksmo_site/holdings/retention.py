@@ -1,5 +1,7 @@
 """How long things are kept: each holding is deleted at its term."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, delete, false, func, select
@@ -9,6 +11,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, register
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.register import Holding
+from ksmo_site.personal import About
 
 
 def expire() -> tuple[int, list[Erased]]:
@@ -31,6 +34,28 @@ def _is_over(holding: Holding) -> Any:
 
 def _since(holding: Holding) -> Any:
     return getattr(holding.model, holding.about.since or "since_on")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How old the oldest row of a holding is, and when the next of its rows goes."""
+
+    about: About
+    oldest: date | None
+    next_end: date | None
+    overdue: int
+
+
+def standings() -> list[Standing]:
+    """Every holding, with its oldest row against its term."""
+    return [_standing(holding) for holding in register.all_holdings()]
+
+
+def _standing(holding: Holding) -> Standing:
+    term = holding.about.term
+    oldest, first = db.session.execute(select(func.min(holding.model.since_on), func.min(_since(holding)))).one()
+    first = clock.local(first).date() if isinstance(first, datetime) else first
+    return Standing(holding.about, oldest, None if term is None or first is None else first + term, overdue(holding))
 
 
 def overdue(holding: Holding) -> int:

@@ -1,6 +1,6 @@
 """The privacy notice: the version in force, every other version, comparison, cookies, what we hold."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import security
@@ -63,7 +63,11 @@ def cookies() -> str:
 @blueprint.route("/privacy/what-we-hold")
 def what_we_hold() -> str:
     """Every column about people, from the register."""
-    return render_template("privacy/what_we_hold.html", holdings=register.all_holdings())
+    return render_template(
+        "privacy/what_we_hold.html",
+        holdings=register.all_holdings(),
+        inactive_days=current_app.config["KSMO_INACTIVE_DAYS"],
+    )
 
 
 @blueprint.route("/privacy/feed.atom")

@@ -1,7 +1,6 @@
 """The checks of the introduction."""
 
 from ksmo_site.holdings import register
-from ksmo_site.personal import Meaning
 from ksmo_site.privacy import policy
 from ksmo_site.promises import doors, visit
 from ksmo_site.promises.promise import Promises
@@ -27,12 +26,7 @@ def the_version_in_force_names_its_law() -> None:
 
 @promise(3)
 def every_column_about_people_is_declared() -> None:
-    undeclared = [
-        f"{mapper.class_.__tablename__}.{column.key}"
-        for mapper in register.about_people()
-        for column in mapper.class_.__table__.columns
-        if not register.is_key(column) and not isinstance(column.info.get("meaning"), Meaning)
-    ]
+    undeclared = register.undeclared()
     assert not undeclared, f"{undeclared[0]} does not say what it holds"
     asked = [name for form in doors.forms() for name in vars(form) if "street" in name or "postal" in name]
     assert not asked, f"a form asks for {asked[0]}"

@@ -1,6 +1,15 @@
 """The checks of clause 3: maintenance and disuse."""
 
+from sqlalchemy import select
+
+from ksmo_site import clock
+from ksmo_site.backups import copies
+from ksmo_site.desk import deletion
+from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
+from ksmo_site.people import ledger
+from ksmo_site.people.models import Person
+from ksmo_site.people.vault import vault
 from ksmo_site.promises import drills
 from ksmo_site.promises.promise import Promises
 
@@ -27,6 +36,8 @@ def a_made_up_member_leaves_nothing() -> None:
     left = drills.what_a_leaver_leaves()
     assert not left.rows, f"{left.rows} rows of a made-up member stayed"
     assert not left.files, f"values of a made-up member stayed in {left.files[0]}"
+    remains = deletion.remains()
+    assert not remains, f"something of somebody who left was found in {remains[0].place}"
 
 
 @promise(25)
@@ -34,3 +45,9 @@ def what_a_made_up_member_left_cannot_be_opened() -> None:
     left = drills.what_a_leaver_leaves()
     assert not left.clear_before, f"a made-up member's values stood in clear in {left.clear_before[0]}"
     assert not left.opens, "a copy made before leaving can still be opened"
+    for copy, slots in vault().strays(set(db.session.scalars(select(Person.slot)))).items():
+        assert not slots, f"{copy.name} still holds the keys of {len(slots)} people who left"
+    late = [backup for backup in copies.all_of(vault()) if backup.lapses_on < clock.today()]
+    assert not late, f"the backup {late[-1].name if late else ''} is past its day"
+    entries, known = ledger.ledger().entries(), ledger.position()
+    assert known <= entries[-1].number, "the erasure ledger ends before the database does"
