@@ -19,6 +19,8 @@ def running() -> Iterator[str]:
     """The address of a server that lives as long as the block."""
     home = Path(tempfile.mkdtemp(prefix="ksmo-pg-", dir="/tmp"))
     programs, user = _programs(), _someone_else(home)
+    # Its client programs too: backups are made with them.
+    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     if user and not programs.is_relative_to("/usr"):
         programs = _within_reach(programs, home)
     try:

@@ -26,16 +26,9 @@ from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import SLOT, Vault, vault
 from ksmo_site.privacy import policy
-from tests import postgres
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
-
-
-@pytest.fixture(autouse=True)
-def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL's client programs, where the server of the tests has them."""
-    monkeypatch.setenv("PATH", f"{postgres._programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 def joins(number: int) -> Member:

@@ -1,14 +1,16 @@
 """What we hold, and everything that derives from it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from ksmo_site import clock
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
-from ksmo_site.holdings import erasure, export, register
+from ksmo_site.holdings import erasure, export, holds, register, retention
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import scope
@@ -71,15 +73,41 @@ def gets_a_letter(visitor: Visitor, site: Site) -> None:
     site.has_member(visitor, JUNHO)
 
 
-@pytest.mark.parametrize(
-    ("table", "days", "somebody"),
-    [
-        ("letter", 5, subscribes),
-        ("member", 1, joins),
-        ("subscription", 7, subscribes),
-        ("sent_letter", 90, gets_a_letter),
-    ],
-)
+def signs_in(visitor: Visitor, site: Site) -> None:
+    visitor.signs_in(site.has_member(visitor, MINA), stay="y")
+
+
+def asks_to_change_the_address(visitor: Visitor, site: Site) -> None:
+    visitor.signs_in(site.has_member(visitor, MINA)).opens("/account/email")
+    visitor.posts("/account/email", email="another@example.org")
+
+
+def has_to_be_kept(visitor: Visitor, site: Site) -> None:
+    site.has_member(visitor, MINA)
+    person = persons.find(MINA.email)
+    assert person
+    holds.add(person, "Sample Act", ["member.name"], clock.today() + timedelta(days=9))
+    db.session.commit()
+
+
+def left_and_has_to_be_kept(visitor: Visitor, site: Site) -> None:
+    has_to_be_kept(visitor, site)
+    visitor.signs_in(MINA).opens("/account/leave").posts("/account/leave")
+
+
+TERMS = [
+    ("letter", 5, subscribes),
+    ("member", 1, joins),
+    ("subscription", 7, subscribes),
+    ("sent_letter", 90, gets_a_letter),
+    ("sign_in", 30, signs_in),
+    ("address_change", 1, asks_to_change_the_address),
+    ("lawful_hold", 9, has_to_be_kept),
+    ("lawful_record", 9, left_and_has_to_be_kept),
+]
+
+
+@pytest.mark.parametrize(("table", "days", "somebody"), TERMS)
 def test_each_holding_with_a_term_empties_on_its_day(
     site: Site, visitor: Visitor, time_machine: Any, table: str, days: int, somebody: Callable[[Visitor, Site], None]
 ) -> None:
@@ -89,13 +117,25 @@ def test_each_holding_with_a_term_empties_on_its_day(
     site.ages(time_machine, days=days - 0.1)
     site.runs("privacy", "expire")
     assert site.rows()[table] == 1
+    assert not any(standing.overdue for standing in retention.standings())
+    db.session.rollback()
     site.ages(time_machine, days=1.2)
+    assert sum(standing.overdue for standing in retention.standings()) >= 1
     site.runs("privacy", "expire")
 
     assert site.rows()[table] == 0
 
 
-def test_members_stay_as_long_as_they_want(site: Site, mina: Somebody, time_machine: Any) -> None:
+def test_every_holding_with_a_term_is_proved_to_empty() -> None:
+    assert {table for table, *_ in TERMS} == {
+        holding.model.__tablename__ for holding in register.all_holdings() if holding.about.term is not None
+    }
+
+
+def test_members_stay_as_long_as_they_want_where_the_site_is_told_so(
+    site: Site, mina: Somebody, time_machine: Any
+) -> None:
+    site.app.config["KSMO_INACTIVE_DAYS"] = 0
     site.ages(time_machine, days=4000)
 
     site.runs("privacy", "expire")

@@ -50,8 +50,8 @@ class Finding:
 
     @property
     def keys_astray(self) -> list[Hit[Trace]]:
-        """Copies of living people's keys outside the key file."""
-        return [hit for hit in self._of("living") if hit.label.is_key and hit.file != self.key_file]
+        """Copies of living people's keys outside the key file and its copy beside the backups."""
+        return [hit for hit in self._of("living") if hit.label.is_key and not hit.file.name.endswith("keys")]
 
     @property
     def in_clear(self) -> list[Hit[Trace]]:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from random import Random
 
+from ksmo_site.backups import copies
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.language import KOREAN, speaking
 from ksmo_site.outbox import letters
 from tests.residue import acts
 from tests.residue.participants import Participant, Values
+
+# So many are made while people come and leave.
+BACKUPS = 4
 
 
 class Histories:
@@ -32,12 +36,19 @@ class Histories:
             self.go_a_step(living)
             if len(self.gone) > told:
                 told = len(self.gone)
+                if told % max(leavers // BACKUPS, 1) == 0:
+                    self._backs_up()
                 yield told
         # Once at least: whoever comes gets the slot, on SQLite, of somebody whose coming was undone.
         self.comes()
         while len(self.living) < living:
             self.comes()
         letters.deliver()
+
+    def _backs_up(self) -> None:
+        db.session.commit()
+        copies.make()
+        self.counts["backups"] += 1
 
     def go_a_step(self, living: int) -> None:
         """One thing happens to somebody."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import text
 
 from ksmo_site import create_app, setting_up
@@ -14,7 +15,7 @@ from ksmo_site.people.vault import vault
 
 
 @contextmanager
-def fresh_site(instance: Path, address: str = "") -> Iterator[None]:
+def fresh_site(instance: Path, address: str = "") -> Iterator[Flask]:
     """Within, a new site stands in this folder, and its application is the one at hand."""
     environment = {"KSMO_INSTANCE": str(instance), "KSMO_BASE_URL": "http://localhost"}
     # The same algorithm with less work: nobody is going to guess these passwords.
@@ -23,7 +24,7 @@ def fresh_site(instance: Path, address: str = "") -> Iterator[None]:
     with app.app_context():
         setting_up.set_up(app)
         try:
-            yield
+            yield app
         finally:
             db.session.remove()
             db.engine.dispose()

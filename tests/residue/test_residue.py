@@ -9,6 +9,7 @@ from sqlalchemy import update
 from ksmo_site import clock, database, work
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Event
+from ksmo_site.people.models import Person
 from ksmo_site.throttle.models import Tries
 from tests.residue.finding import Finding, Looking
 from tests.residue.forms import forms
@@ -72,6 +73,24 @@ def test_a_key_that_was_copied_into_the_database_is_found(few: Told) -> None:
     remains = few.looks().remains
 
     assert {(hit.label.kind, hit.label.form, hit.label.secret) for hit in remains} == {("key", "raw", key.hex())}
+
+
+def test_a_slot_that_was_not_zeroed_in_a_backup_is_found(few: Told) -> None:
+    key, copy = next(iter(few.histories.gone[0].keys)), few.instance / "backups" / "keys"
+    copy.write_bytes(copy.read_bytes() + key)
+
+    remains = few.looks().remains
+
+    assert {(hit.label.kind, hit.file) for hit in remains} == {("key", copy)}
+
+
+def test_columns_that_are_not_sealed_are_found(app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Person, "seal", lambda _person, _place, words: words.encode())
+    monkeypatch.setattr(Person, "unseal", lambda _person, _place, words: words.decode())
+
+    told = Told(app, "unsealed", leavers=2, living=6)
+
+    assert told.looks().in_clear
 
 
 def test_an_export_that_was_left_lying_about_is_found(few: Told) -> None:
