@@ -1,13 +1,27 @@
 """Room kept for those who want to go: a file that is given up when the disk is full, so that leaving works."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import current_app
 
+View = TypeVar("View", bound=Callable[..., Any])
 SIZE = 4 << 20
 # Taken again only where it is in nobody's way.
 PLENTY = 16 * SIZE
+
+
+def last_resort(view: View) -> View:
+    """Mark a page that has to work on a full disk: whoever leaves, stops a newsletter or signs out."""
+    view.needs_room = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_last_resort(view: object) -> bool:
+    """Whether the page is marked so."""
+    return getattr(view, "needs_room", False)
 
 
 def make_room() -> None:

@@ -30,6 +30,13 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+def _long_enough(text: str) -> int:
+    days = _whole_number(text)
+    if 0 < days < 90:
+        raise ValueError("0, or at least 90 days: people are told 30 days before")
+    return days
+
+
 def _port(text: str) -> int:
     port = _whole_number(text)
     if not 0 < port < 65536:
@@ -97,7 +104,7 @@ SETTINGS = (
     Setting("KSMO_BACKUP_FOLDER", "", "Folder of the backups, best on another disk; empty means `backups/` here."),
     Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.", _whole_number),
     Setting("KSMO_INACTIVE_DAYS", "730", "Days without a sign-in after which an account is deleted, told by letter "
-            "30 days before; 0 means never.", _whole_number),
+            "30 days before; 0 means never.", _long_enough),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             _address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",
@@ -143,7 +150,7 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
     return {
         **values,
         "INSTANCE": instance,
-        "BACKUPS": Path(values["KSMO_BACKUP_FOLDER"] or instance / "backups").absolute(),
+        "BACKUPS": _backups(values["KSMO_BACKUP_FOLDER"], instance),
         "SECRET_KEY": secret_key(values["KSMO_SECRET_KEY"], instance),
         "TRUSTED_HOSTS": [base.hostname, "localhost", "127.0.0.1", *values["KSMO_TRUSTED_HOSTS"]],
         "SQLALCHEMY_DATABASE_URI": values["KSMO_DATABASE_URL"] or f"sqlite:///{instance / 'site.db'}",
@@ -161,6 +168,13 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         **_mail(values),
     }
+
+
+def _backups(given: str, instance: Path) -> Path:
+    folder = Path(given or instance / "backups").absolute()
+    if folder == instance:
+        raise Unsafe("KSMO_BACKUP_FOLDER is the folder of the instance itself; choose another one.")
+    return folder
 
 
 def _by_name() -> dict[str, Setting]:

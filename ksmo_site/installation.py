@@ -1,9 +1,11 @@
 """This installation: its folder and its secret key, made on first start and refused when unsafe."""
 
 import contextlib
+import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -43,6 +45,47 @@ def _write(file: BinaryIO, content: bytes) -> None:
     # Python holds short writes back: without this they would come after whatever is done next.
     file.flush()
     os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def alone(path: Path, *, make: bool = False) -> Iterator[int]:
+    """Within, no other process or thread that asks so has the file; its descriptor. Raises FileNotFoundError."""
+    while True:
+        file = os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # While this one waited, another may have removed the file, or put a new one in its place.
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(file), path.stat()):
+                break
+        os.close(file)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+class Presence:
+    """That this process has the site of this folder open, told to others for as long as it runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = os.open(folder / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within, no other process has the site open. Raises Unsafe while one has."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise Unsafe("The site is running; stop it, its worker and its commands first.") from cause
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Be gone."""
+        os.close(self._file)
 
 
 def secret_key(given: str, folder: Path) -> str:

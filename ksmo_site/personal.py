@@ -41,6 +41,8 @@ class About:
     term: timedelta | None = None
     since: str | None = None
     grounds: bool = False
+    # Most people never have one: shown after the others.
+    is_rare: bool = False
 
 
 class personal:

@@ -1,12 +1,12 @@
 """Going on with an older copy of the database, so that nobody who left comes back and nobody is written to unasked."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import clock, database, setting_up
 from ksmo_site.backups import copies, dumps
@@ -14,7 +14,7 @@ from ksmo_site.backups.copies import Backup
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
 from ksmo_site.outbox import quarantine
-from ksmo_site.people import matching, persons
+from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.ledger import Ledger
 from ksmo_site.people.vault import Vault
 
@@ -23,16 +23,24 @@ from ksmo_site.people.vault import Vault
 class Outcome:
     """What became of the older copy."""
 
-    ended_again: int
+    newer: int
+    again: int
     letters_held: int
     joined_since: int
+    kept: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"{self.ended_again} endings since then were done again, so nobody came back; "
-            f"{self.letters_held} letters wait for an organizer's yes; "
-            f"{self.joined_since} people who joined since then are not in it."
-        )
+        words = [
+            f"{self.again} people and subscriptions that had ended since then were ended again.",
+            f"{self.letters_held} letters wait at /desk/deletion for an organizer's yes.",
+        ]
+        if self.joined_since:
+            words.append(
+                f"{self.joined_since} people who joined since are not in it; their keys stay as long as backups."
+            )
+        if self.kept:
+            words.append(f"What was there before is kept as {self.kept}.")
+        return " ".join(words)
 
 
 def restore(app: Flask, name: str) -> tuple[Backup, Outcome]:
@@ -41,12 +49,14 @@ def restore(app: Flask, name: str) -> tuple[Backup, Outcome]:
     Raises Unsafe when the site runs, the ledger is missing or does not reach back so far, or the backup is damaged,
     and Refusal when there is none of this name.
     """
+    keys = Vault(app.config["INSTANCE"] / "keys", make=False, copies=app.config["BACKUPS"])
+    chosen = copies.find(name, keys)
+    keys.close()
     with _nobody_else(app) as keys:
-        chosen = copies.find(name, keys)
         _refuse(app, chosen, keys)
-        _keep_present(app, keys)
+        kept = _keep_present(app, keys)
         dumps.put_in_place(db.engine, chosen.path)
-        return chosen, _go_on(app, keys)
+        return chosen, replace(_go_on(app, keys), kept=kept)
 
 
 def adopt(app: Flask) -> Outcome:
@@ -58,11 +68,11 @@ def adopt(app: Flask) -> Outcome:
 @contextlib.contextmanager
 def _nobody_else(app: Flask) -> Iterator[Vault]:
     """Within, nobody else has the site open; its keys may be looked at although its database may be broken."""
-    if "vault" in app.extensions:
-        app.extensions.pop("vault").close()
+    setting_up.be_present(app)
+    matching.close_vault(app)
     keys = Vault(app.config["INSTANCE"] / "keys", make=False, copies=app.config["BACKUPS"])
     try:
-        with keys.alone():
+        with app.extensions["presence"].alone():
             yield keys
     finally:
         _let_go()
@@ -83,21 +93,26 @@ def _refuse(app: Flask, backup: Backup, keys: Vault) -> None:
             f"{backup.name} is older than the ledger reaches: who left since then is not known any more, so it is not "
             "used. Choose a newer backup."
         )
+    if not setting_up.knows(app, backup.revision):
+        raise Unsafe(f"{backup.name} was made by a newer version of this site; restore it with that one.")
     if found := copies.faults(backup):
         raise Unsafe(f"{found[0]}. Choose another backup; nothing was changed.")
 
 
-def _keep_present(app: Flask, keys: Vault) -> None:
-    """Make a backup of what is there, or put it aside where it cannot be read."""
-    try:
-        matching.match(app, keys, adopt=True)
-        copies.make()
-        _let_go()
-    except (Unsafe, SQLAlchemyError):
-        _let_go()
-        path = Path(db.engine.url.database or "")
-        if db.engine.dialect.name == "sqlite" and path.exists():
-            path.rename(copies.folder() / f"replaced-{clock.now():%Y-%m-%dT%H%M%S}.db")
+def _keep_present(app: Flask, keys: Vault) -> str:
+    """Make a backup of what is there, or put aside what cannot be read; its name. Raises Unsafe where neither works."""
+    path = Path(db.engine.url.database or "")
+    if db.engine.dialect.name == "sqlite" and path.exists() and dumps.fault(path):
+        aside = copies.folder() / f"{copies.ASIDE}-{copies.sign(keys)}-{clock.now():%Y-%m-%dT%H%M%S}.db"
+        shutil.move(path, aside)
+        return aside.name
+    if setting_up.refuse_strange_database():
+        return ""
+    setting_up.migrate(app)
+    matching.match(app, keys, adopt=True)
+    kept = copies.make()
+    _let_go()
+    return kept.name
 
 
 def _go_on(app: Flask, keys: Vault) -> Outcome:
@@ -105,9 +120,20 @@ def _go_on(app: Flask, keys: Vault) -> Outcome:
     setting_up.migrate(app)
     matching.match(app, keys, adopt=True)
     joined = matching.adopt()
-    ended = matching.catch_up()
+    newer, again = matching.catch_up()
     held = quarantine.hold_back()
     persons.sweep()
     db.session.commit()
     database.empty_journal(db.engine)
-    return Outcome(len(ended), held, joined)
+    return Outcome(newer, again, held, joined)
+
+
+def begin_ledger(app: Flask) -> int:
+    """Begin a ledger where it was lost, so that nothing older can be put back; how many letters are held back."""
+    with _nobody_else(app) as keys:
+        matching.match(app, keys, adopt=True)
+        number = ledger.position()
+        Ledger(app.config["INSTANCE"] / "ledger", matching.seal(keys)).begin(number)
+        held = quarantine.hold_back()
+        db.session.commit()
+        return held

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, has_request_context, request
+from flask import Flask, abort, current_app, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_cookie
+
+from ksmo_site import ballast
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -107,8 +109,14 @@ class Guard:
 
 
 def init_app(app: Flask) -> None:
-    """Take forms only from our own pages."""
+    """Take forms only from our own pages, and let those who want to go do so on a full disk, too."""
     app.before_request(_refuse_foreign_forms)
+    app.before_request(_make_room)
+
+
+def _make_room() -> None:
+    if ballast.is_last_resort(current_app.view_functions.get(request.endpoint or "")):
+        ballast.make_room()
 
 
 def _refuse_foreign_forms() -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import ballast, database
 from ksmo_site.extensions import db, migrations
-from ksmo_site.installation import Unsafe
+from ksmo_site.installation import Presence, Unsafe
 from ksmo_site.outbox import letters, quarantine
 from ksmo_site.pages import content
 from ksmo_site.people import matching, persons
@@ -23,30 +24,44 @@ DEFAULT_POLICY = "privacy/default_policy.txt"
 
 
 def init_app(app: Flask) -> None:
-    """Open the keys before the first request under any WSGI server, and answer 503 while the site is not set up."""
+    """Open the site before the first request under any WSGI server, and answer 503 while it cannot be."""
+    one_by_one = threading.Lock()
 
     @app.before_request
     def open_once() -> None:
-        if "vault" in app.extensions:
+        if _is_open(app):
             return
-        try:
-            open_instance(app)
-        except Unsafe as unsafe:
-            app.logger.error("%s", unsafe)
-            abort(503)
+        with one_by_one:
+            _open_or_refuse(app)
+
+
+def _open_or_refuse(app: Flask) -> None:
+    try:
+        open_instance(app)
+    except Unsafe as unsafe:
+        app.logger.error("%s", unsafe)
+        abort(503)
+
+
+def _is_open(app: Flask) -> bool:
+    """Whether the keys are in use by a site that was wholly opened: not while an older copy is brought up to date."""
+    return "vault" in app.extensions and app.extensions.get("open with") is app.extensions["vault"]
 
 
 def set_up(app: Flask, *, samples: bool = True) -> str:
     """Migrate, and load what a new site shows; what is there already stays. Raises Unsafe on a strange database."""
+    be_present(app)
     with _alone(app.config["INSTANCE"]):
-        _refuse_strange_database()
+        refuse_strange_database()
         database.keep_journal(db.engine)
         migrate(app)
         matching.open_vault(app, make=True)
         _catch_up(app)
+        matching.finish_leaving()
         persons.sweep()
         loaded = _load_content(app, samples=samples)
         db.session.commit()
+        app.extensions["open with"] = app.extensions["vault"]
     letters.sweep_folder()
     ballast.take()
     return loaded
@@ -54,7 +69,10 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
 
 def open_instance(app: Flask) -> None:
     """Open the keys of a site that was set up. Raises Unsafe when it was not, or the keys are not its own."""
-    if _refuse_strange_database() or _is_outdated(app):
+    if _is_open(app):
+        return
+    be_present(app)
+    if refuse_strange_database() or _is_outdated(app):
         raise Unsafe("The database is not up to date; run: flask --app wsgi setup")
     try:
         matching.open_vault(app)
@@ -63,20 +81,30 @@ def open_instance(app: Flask) -> None:
         with database.only_reading(False):
             _catch_up(app)
             db.session.commit()
+        app.extensions["open with"] = app.extensions["vault"]
+    except BaseException:
+        matching.close_vault(app)
+        raise
     finally:
         db.session.rollback()
 
 
+def be_present(app: Flask) -> None:
+    """Tell other processes that this one uses the site, before it looks at the database; wait while one restores it."""
+    if "presence" not in app.extensions:
+        app.extensions["presence"] = Presence(app.config["INSTANCE"])
+        db.engine.dispose()
+
+
 def _catch_up(app: Flask) -> None:
     """Bring an older copy of the database up to what ended since; its letters wait for an organizer's yes."""
-    newer = matching.catch_up()
+    matching.adopt()
+    newer, again = matching.catch_up()
     if newer:
-        held = quarantine.hold_back()
-        app.logger.warning(
-            "This database did not know of %s endings, which were done again; %s letters are held back.",
-            len(newer),
-            held,
+        words = (
+            "An older copy of the database: %s people and subscriptions were ended again; %s letters wait at the desk."
         )
+        app.logger.warning(words, again, quarantine.hold_back())
 
 
 @contextmanager
@@ -100,13 +128,19 @@ def migrate(app: Flask) -> None:
         raise Unsafe(f"The database {_where()} was made by a newer version of this site; start that one.") from cause
 
 
+def knows(app: Flask, revision: str) -> bool:
+    """Whether this version of the site knows tables of that one."""
+    with app.app_context():
+        return revision in {script.revision for script in migrations.script_directory.walk_revisions()}
+
+
 def _is_outdated(app: Flask) -> bool:
     with app.app_context(), database.only_reading():
         return migrations.needs_upgrade()
 
 
-def _refuse_strange_database() -> bool:
-    """Whether the database is still empty."""
+def refuse_strange_database() -> bool:
+    """Whether the database is still empty. Raises Unsafe when it cannot be opened, or belongs to another program."""
     try:
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -126,7 +160,7 @@ def _where() -> str:
 
 def _load_content(app: Flask, *, samples: bool) -> str:
     if policy.published():
-        return "The site is set up; nothing was changed."
+        return "The site was set up before; its content stays."
     # A new database is as good as one that was written anew tonight.
     (app.config["INSTANCE"] / database.STAMP).touch()
     default = Path(app.root_path, DEFAULT_POLICY).read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     deliver = _inside(app, letters.deliver)
     app.extensions["huey"] = queue
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
-    app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, checking.check_if_due))
+    app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     hour, minute = map(str, database.VACUUM_AT)
     queue.periodic_task(crontab(hour=hour, minute=minute), name="vacuum")(_inside(app, vacuum))
     queue.periodic_task(crontab(minute="7"), name="tidy_up")(_inside(app, tidy_up))
-    queue.periodic_task(crontab(minute="17"), name="check_promises")(_inside(app, checking.check_all))
+    queue.periodic_task(crontab(minute="17"), name="check_promises")(_inside(app, check_promises))
 
 
 def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
@@ -60,7 +60,8 @@ def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
 
 def tidy_up() -> int:
     """Delete what is past its term and what a crash left half done; how many rows that were."""
-    swept = matching.finish_leaving() + persons.sweep()[0]
+    swept = matching.finish_leaving()
+    persons.sweep()
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
     made_up.sweep()
@@ -73,6 +74,20 @@ def tidy_up() -> int:
     keys.sweep()
     ballast.take()
     return swept + expired + sum(one.total for one in erased) + letters.sweep_folder()
+
+
+def check_promises() -> None:
+    """Check every promise, after what is due was done: nothing is late because nobody had come to it yet."""
+    tidy_up()
+    copies.lapse()
+    db.session.commit()
+    checking.check_all()
+
+
+def check_if_due() -> None:
+    """The same, unless it was done within the hour: a restart changes nothing."""
+    if checking.is_due():
+        check_promises()
 
 
 def vacuum() -> None:

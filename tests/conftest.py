@@ -68,8 +68,9 @@ def app(template: Path | tuple[str, Path], tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    if "vault" in app.extensions:
-        app.extensions["vault"].close()
+    for name in ("vault", "presence"):
+        if name in app.extensions:
+            app.extensions[name].close()
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_setting_up_twice_changes_nothing_and_nobody_else_may_read_it(tmp_path: 
     assert "version 1" in flask("setup", instance=tmp_path).stdout
     before = contents(tmp_path)
 
-    assert flask("setup", instance=tmp_path).stdout == "The site is set up; nothing was changed.\n"
+    assert flask("setup", instance=tmp_path).stdout == "The site was set up before; its content stays.\n"
 
     assert contents(tmp_path) == before
     assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()

@@ -14,6 +14,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.outbox import letters
+from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent
 
@@ -38,8 +39,15 @@ def warn() -> int:
 
 def end() -> list[Erased]:
     """Delete the accounts whose member was told a month ago, and has not signed in since."""
-    told = Member.warned_on <= clock.today() - NOTICE
-    return [erasure.let_go(member.person) for member in db.session.scalars(_unused(timedelta()).where(told))]
+    told = _unused(timedelta()).where(Member.warned_on <= clock.today() - NOTICE)
+    return [erased for member in db.session.scalars(told).all() if (erased := _end(member.person, told))]
+
+
+def _end(person: Person, told: Select[Member]) -> Erased | None:
+    # They may just have signed in: whoever comes second sees what the first one did.
+    persons.hold(person.id)
+    still = told.where(Member.person_id == person.id).execution_options(populate_existing=True)
+    return erasure.let_go(person) if db.session.scalar(still) else None
 
 
 def _unused_for(notice: timedelta) -> list[Member]:

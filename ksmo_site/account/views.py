@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import clock
+from ksmo_site import ballast, clock
 from ksmo_site.account import addresses, files, notices, profile
 from ksmo_site.account.forms import EmailForm, ProfileForm, SubscriptionsForm
 from ksmo_site.account.profile import Profile
@@ -147,6 +147,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/account/subscriptions", methods=["GET", "POST"])
+@ballast.last_resort
 @access.members_only
 def your_subscriptions() -> ResponseReturnValue:
     """What the member gets: the newsletter, the events listing."""
@@ -187,6 +188,7 @@ def star(slug: str, act: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/account/leave", methods=["GET", "POST"])
+@ballast.last_resort
 @access.fresh_only
 def leave() -> ResponseReturnValue:
     """De-register: says what goes; its button deletes the account for good."""
@@ -200,7 +202,7 @@ def leave() -> ResponseReturnValue:
         return access.cleared(redirect(url_for("account.goodbye", receipt=receipts.token(erased.receipt))))
     return render_template(
         "account/leave.html", form=form, groups=export.by_holding(export.of(member.person)),
-        last_organizer=membership.is_last_organizer(member), kept=holds.of(member.person),
+        last_organizer=membership.is_last_organizer(member), kept=holds.told(member.person),
         backups_gone_on=receipts.backups_gone_on(clock.today()),
     )  # fmt: skip
 
@@ -208,4 +210,6 @@ def leave() -> ResponseReturnValue:
 @blueprint.route("/goodbye")
 def goodbye() -> str:
     """The receipt; it holds nothing that leads back."""
-    return render_template("account/goodbye.html", told=receipts.read(request.args.get("receipt", "")))
+    receipt = request.args.get("receipt", "")
+    told = receipts.read(receipt)
+    return render_template("account/goodbye.html", told=told, is_unknown=receipt and told is None)

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
-from ksmo_site import ballast, clock
+from ksmo_site import clock
 from ksmo_site.auth import membership, passwords, second_factor
 from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
 from ksmo_site.errors import Refusal
@@ -88,8 +88,6 @@ def admit(identity: str, network: str) -> None:
 
     Commits, as counting does; after many failures there is a letter of warning to be committed, too.
     """
-    # Whoever wants to leave has to sign in before.
-    ballast.make_room()
     anywhere, of_account, from_network, here = counting.count(*_budgets(identity, network))
     from_network.refuse(busy=anywhere.number - from_network.number > anywhere.limit.times)
     # What others elsewhere try must not shut this network out, nor what this one tries count twice.
@@ -205,7 +203,6 @@ def of(member: Member) -> list[SignIn]:
 
 def end(member: Member, sign_in_id: UUID) -> None:
     """End one of the member's sign-ins. Raises LookupError when it is none of theirs."""
-    ballast.make_room()
     mine = delete(SignIn).where(SignIn.member_id == member.id, SignIn.id == sign_in_id).returning(SignIn.id)
     if db.session.execute(mine).first() is None:
         raise LookupError(sign_in_id)

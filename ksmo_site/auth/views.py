@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from ksmo_site import clock, security, tokens
+from ksmo_site import ballast, clock, security, tokens
 from ksmo_site.auth import access, membership, resetting, sign_ins
 from ksmo_site.auth.forms import CodeForm, ConfirmForm, ForgotForm, JoinForm, ResetForm, SignInForm
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
@@ -94,6 +94,7 @@ def confirmed() -> str:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@ballast.last_resort
 def sign_in() -> ResponseReturnValue:
     """Sign in."""
     form = SignInForm()
@@ -172,6 +173,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/sign-out", methods=["POST"])
+@ballast.last_resort
 def sign_out() -> ResponseReturnValue:
     """Sign out."""
     access.end()

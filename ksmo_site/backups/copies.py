@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ksmo_site import clock, installation
 from ksmo_site.backups import dumps
@@ -25,6 +25,7 @@ from ksmo_site.people.vault import Vault, vault
 DUE = timedelta(hours=24)
 # What a backup that failed half-way leaves behind goes after this.
 LEFT_OVER = timedelta(days=1)
+PART, ASIDE = "part", "replaced"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Backup:
     size: int
     people: int
     position: int
+    revision: str
 
     @property
     def moment(self) -> datetime:
@@ -47,7 +49,7 @@ class Backup:
     @property
     def lapses_on(self) -> date:
         """The day on which it is removed."""
-        return clock.local(self.moment).date() + kept()
+        return clock.local(self.moment).date() + ledger.kept()
 
     @property
     def path(self) -> Path:
@@ -74,21 +76,26 @@ def sign(keys: Vault) -> str:
 
 def make() -> Backup:
     """Copy the database while the site runs, and bring the copy of the key file up to date. Raises Unsafe."""
-    now = clock.now()
+    now, keys = clock.now(), vault()
     name = f"{now:%Y-%m-%dT%H%M%S.%f}{dumps.suffix(db.engine)}"
     position, people = ledger.position(), db.session.scalar(select(func.count()).select_from(Person)) or 0
+    revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     # What is written meanwhile waits for nobody.
     db.session.rollback()
-    draft = folder() / f"{name}.part"
+    draft = folder() / f"{name}.{sign(keys)}.{PART}"
     try:
         dumps.dump(db.engine, draft)
         # After the database: every person in it has their key in the copy, or has left meanwhile.
-        vault().copy_to(folder() / "keys")
-        made = Backup(name, sign(vault()), now.isoformat(), _sha256(draft), draft.stat().st_size, people, position)
+        keys.copy_to(folder() / "keys")
+        size = draft.stat().st_size
+        made = Backup(name, sign(keys), now.isoformat(), _sha256(draft), size, people, position, str(revision))
+        # First the words: a copy without them would be kept for ever.
+        installation.put(_words(made.path), json.dumps(asdict(made), indent=1).encode())
         draft.rename(made.path)
+    except OSError as cause:
+        raise Unsafe(f"No backup could be made in {folder()} ({cause}). Nothing was changed.") from cause
     finally:
         draft.unlink(missing_ok=True)
-    installation.put(_words(made.path), json.dumps(asdict(made), indent=1).encode())
     return made
 
 
@@ -133,7 +140,7 @@ def faults_of_keys(since: datetime) -> list[str]:
     if not keys.copies():
         return [f"there is no copy of the key file in {folder()}"]
     before = select(Person.slot).where(Person.since_on < clock.local(since).date())
-    missing = set(db.session.scalars(before)) - keys.copied()
+    missing = set(db.session.scalars(before)) - keys.backed_up()
     slots = set(db.session.scalars(select(Person.slot)))
     found = [f"{copy} still holds the keys of {len(left)} who left" for copy, left in keys.strays(slots).items()]
     return [*found, *([f"the copies of the key file lack the keys of {len(missing)} people"] if missing else [])]
@@ -144,21 +151,21 @@ def lapse() -> int:
     there = all_of(vault())
     over = [backup for backup in there if backup.lapses_on <= clock.today()]
     for backup in over:
-        installation.shred(backup.path)
-        installation.shred(_words(backup.path))
-    for path in [*folder().glob("*.part"), *folder().glob("replaced-*")]:
-        age = clock.now().timestamp() - path.stat().st_mtime
-        if age > (LEFT_OVER if path.suffix == ".part" else kept()).total_seconds():
+        for path in (backup.path, _words(backup.path)):
             installation.shred(path)
+    ours = sign(vault())
+    _shred_older(f"*.{ours}.{PART}", LEFT_OVER)
+    _shred_older(f"{ASIDE}-{ours}-*", ledger.kept())
     oldest = min((clock.local(backup.moment).date() for backup in there if backup not in over), default=clock.today())
     # Copies out of reach are as old as the oldest one here may become.
-    erasures().trim(min(oldest, clock.today() - kept()))
+    erasures().trim(min(oldest, clock.today() - ledger.kept()), ledger.position())
     return len(over)
 
 
-def kept() -> timedelta:
-    """How long a copy of the database may be put back."""
-    return timedelta(days=current_app.config["KSMO_BACKUP_DAYS"] or 14)
+def _shred_older(pattern: str, age: timedelta) -> None:
+    for path in folder().glob(pattern):
+        if clock.now().timestamp() - path.stat().st_mtime > age.total_seconds():
+            installation.shred(path)
 
 
 def _words(path: Path) -> Path:
@@ -168,7 +175,9 @@ def _words(path: Path) -> Path:
 def _read(path: Path) -> Backup | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
         said: dict[str, Any] = json.loads(path.read_bytes())
-        return Backup(**said)
+        backup = Backup(**said)
+        # Whoever wrote it, it has to be a moment.
+        return backup if backup.moment.tzinfo else None
     return None
 
 

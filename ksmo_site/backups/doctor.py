@@ -1,11 +1,12 @@
 """What whoever runs the site should look after: the keys, the ledger, the backups, the disk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import ballast, clock
 from ksmo_site.backups import copies, dumps
@@ -13,6 +14,7 @@ from ksmo_site.backups.copies import DUE
 from ksmo_site.database import STAMP
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
+from ksmo_site.people import persons
 from ksmo_site.people.ledger import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
@@ -20,6 +22,8 @@ from ksmo_site.people.vault import vault
 # File systems that write a changed block to another place, so that a destroyed key lives on below for a while.
 COPY_ON_WRITE = ("apfs", "bcachefs", "btrfs", "f2fs", "nilfs2", "zfs")
 LATE = 2 * DUE
+
+Part = Callable[[], Iterator["Finding"]]
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,27 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at everything."""
-    parts = (_keys, _file_system, _ledger, _backups, _folder, _database, _worker, _disk)
-    return [finding for part in parts for finding in part()]
+    """Look at everything; what cannot be looked at is a finding, too."""
+    return [finding for part in PARTS for finding in _looked_at(part)]
+
+
+def _looked_at(part: Part) -> list[Finding]:
+    try:
+        return list(part())
+    except (Unsafe, OSError, SQLAlchemyError) as fault:
+        db.session.rollback()
+        return [Finding(False, f"The {part.__name__.strip('_').replace('_', ' ')} could not be looked at:", str(fault))]
 
 
 def _keys() -> Iterator[Finding]:
-    slots = set(db.session.scalars(select(Person.slot)))
-    there = sum(vault().has_key(slot) for slot in slots)
-    words = f"{vault().path} holds the keys of {there} of {len(slots)} people."
-    yield Finding(there == len(slots), words, "Stop the site, and put the newest copy of the key file there.")
+    people, lost = db.session.scalar(select(func.count()).select_from(Person)) or 0, persons.without_key()
+    in_copy = vault().copied().intersection(person.slot for person in lost)
+    put_back = "Stop the site, and put the newest copy of the key file in its place."
+    forget = (
+        "No copy has them: nobody can open their details any more. Let them go: flask --app wsgi privacy forget-lost"
+    )
+    words = f"{vault().path} holds the keys of {people - len(lost)} of {people} people."
+    yield Finding(not lost, words, put_back if in_copy else forget)
 
 
 def _file_system() -> Iterator[Finding]:
@@ -69,11 +84,7 @@ def _is_below(path: Path, point: str) -> bool:
 
 
 def _ledger() -> Iterator[Finding]:
-    try:
-        entries = ledger().entries()
-    except Unsafe as unsafe:
-        yield Finding(False, "The erasure ledger cannot be read.", str(unsafe))
-        return
+    entries = ledger().entries()
     yield Finding(True, f"The erasure ledger is whole, from number {entries[0].number} to {entries[-1].number}.")
 
 
@@ -118,3 +129,6 @@ def _worker() -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     words = f"Room for leaving on a full disk is {'' if ballast.is_there() else 'not '}kept."
     yield Finding(ballast.is_there(), words, "Free some space on the disk of the instance.")
+
+
+PARTS: tuple[Part, ...] = (_keys, _file_system, _ledger, _backups, _folder, _database, _worker, _disk)

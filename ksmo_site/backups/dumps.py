@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
+from ksmo_site.database import Base
 from ksmo_site.installation import Unsafe
 
 TOOLS = ("pg_dump", "psql")
@@ -43,7 +44,13 @@ def _dump_sqlite(database: Path, path: Path) -> None:
 
 def _dump_postgresql(engine: Engine, path: Path) -> None:
     with path.open("wb") as file:
-        _run(engine, "pg_dump", "--no-owner", "--no-privileges", stdout=file.fileno())
+        ours = (f"--table={name}" for name in _tables(engine))
+        _run(engine, "pg_dump", "--no-owner", "--no-privileges", *ours, stdout=file.fileno())
+
+
+def _tables(engine: Engine) -> list[str]:
+    """The tables of this site, and nothing else that lies in the same database."""
+    return [name for name in inspect(engine).get_table_names() if name in {*Base.metadata.tables, "alembic_version"}]
 
 
 def put_in_place(engine: Engine, path: Path) -> None:
@@ -51,7 +58,7 @@ def put_in_place(engine: Engine, path: Path) -> None:
     if engine.dialect.name == "sqlite":
         _put_sqlite(Path(engine.url.database or ""), path)
         return
-    tables = ", ".join(f'"{name}"' for name in inspect(engine).get_table_names())
+    tables = ", ".join(f'"{name}"' for name in _tables(engine))
     engine.dispose()
     # One transaction: it is all there, or nothing was changed.
     alone = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
@@ -78,7 +85,7 @@ def fault(path: Path) -> str:
             file.seek(max(0, path.stat().st_size - 200))
             return "" if END in file.read() else "it is not written to its end"
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.Error as cause:
         return str(cause)

@@ -52,14 +52,25 @@ def verify(name: str) -> None:
 @with_appcontext
 @plainly
 def restore(name: str) -> None:
-    """Put a backup in the place of the database; the site has to be stopped."""
+    """Put a backup in place, by its NAME in `backup list`; stop the site before.
+
+    Who left since stays gone, its letters wait for an organizer's yes, and what is there now becomes a backup.
+    """
     restored, outcome = restoring.restore(current_app, name)
     click.echo(f"The database is that of {restored.moment:%Y-%m-%d %H:%M} UTC. {outcome}")
 
 
 @_backup.command("adopt")
+@click.option(
+    "--new-ledger", is_flag=True, help="Begin a ledger, where it was lost: no older backup can be restored then."
+)
 @with_appcontext
 @plainly
-def adopt() -> None:
-    """Go on with an older copy of the database that was put in place by hand; the site has to be stopped."""
+def adopt(new_ledger: bool) -> None:
+    """Go on with an older copy of the database that was put in place by hand; stop the site before."""
+    if new_ledger:
+        held = restoring.begin_ledger(current_app)
+        click.echo(
+            f"A ledger is begun; no backup older than now can be restored. {held} letters wait at /desk/deletion."
+        )
     click.echo(str(restoring.adopt(current_app)))

@@ -12,6 +12,8 @@ from ksmo_site.desk import organizers
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import holds
+from ksmo_site.people import persons
+from ksmo_site.people.vault import vault
 
 _organizer = AppGroup("organizer", help="Those who run the conference.")
 _privacy = AppGroup("privacy", help="What we hold about people.")
@@ -51,6 +53,17 @@ def organizer_second_factor_off(conference_id: str) -> None:
 def privacy_expire() -> None:
     """Delete everything that is past its term."""
     click.echo(f"{work.tidy_up()} entries deleted.")
+
+
+@_privacy.command("forget-lost")
+@plainly
+def privacy_forget_lost() -> None:
+    """Delete the rows of people whose key was lost, in every copy too: nobody can open them any more."""
+    lost = [person for person in persons.without_key() if person.slot not in vault().copied()]
+    for person in lost:
+        persons.forget(person)
+    db.session.commit()
+    click.echo(f"{len(lost)} people deleted whose details nobody could open.")
 
 
 @_hold.command("add")

@@ -13,7 +13,7 @@ from ksmo_site.installation import Unsafe
 
 Parameters = ParamSpec("Parameters")
 # These look after themselves whether the site is as it should be.
-OPEN_BY_THEMSELVES = ("setup", "serve", "restore", "adopt")
+OPEN_BY_THEMSELVES = ("setup", "serve", "restore", "adopt", "examine")
 
 
 def plainly(command: Callable[Parameters, None]) -> Callable[Parameters, None]:

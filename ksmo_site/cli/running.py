@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from ksmo_site import serving, setting_up
 from ksmo_site.backups import doctor
 from ksmo_site.cli.plainly import plainly
+from ksmo_site.installation import Unsafe
 
 
 @click.command()
@@ -41,7 +42,11 @@ def work_alone() -> None:
 @with_appcontext
 @plainly
 def examine() -> None:
-    """Look after the keys, the ledger, the backups and the disk; ends with 1 when something has to be done."""
+    """Say whether keys, ledger, backups and disk are well, and what to do; ends with 1 when something is."""
+    try:
+        setting_up.open_instance(current_app)
+    except Unsafe as unsafe:
+        sys.exit(f"!!  The site cannot be opened: {unsafe}")
     found = doctor.examine()
     for finding in found:
         click.echo(f"ok  {finding.words}" if finding.is_fine else f"!!  {finding.words} {finding.advice}")

@@ -82,7 +82,7 @@ def held_back_letters(act: str) -> ResponseReturnValue:
 def back_up() -> ResponseReturnValue:
     """Make a backup now."""
     deletion.back_up()
-    return redirect(url_for("desk.deletion_overview", said="backed-up"))
+    return redirect(url_for("desk.deletion_overview", said="backed-up", _anchor="backups"))
 
 
 @blueprint.route("/members", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """What a statute demands to keep: its person is told, and when they leave it is kept apart until its last day."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,16 @@ from ksmo_site.holdings.models import LawfulHold, LawfulRecord
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
+from ksmo_site.personal import Words
+
+
+@dataclass(frozen=True)
+class Told:
+    """A duty to keep something, in words: by which statute, until which day, and what."""
+
+    ground: str
+    ends_on: date
+    what: list[Words]
 
 
 def places() -> list[str]:
@@ -32,9 +43,11 @@ def add(person: Person, ground: str, fields: list[str], ends_on: date) -> Lawful
     """Keep these fields until that day, even if the person leaves, and tell them. Raises Refusal on what cannot be."""
     unknown = [field for field in fields if field not in places()]
     if unknown or not fields:
-        raise Refusal(f"{unknown[0] if unknown else 'Nothing'} can be kept; what can: {', '.join(places())}.")
-    if not ground.strip() or ends_on <= clock.today():
-        raise Refusal("Name the statute that demands it, and a last day that is still to come.")
+        raise Refusal(f"{unknown[0] if unknown else 'Nothing'} cannot be kept. What can: {', '.join(places())}.")
+    if not ground.strip():
+        raise Refusal("Name the statute that demands it.")
+    if ends_on <= clock.today():
+        raise Refusal("Choose a last day that is still to come.")
     hold = LawfulHold(person=person, ground=ground.strip(), fields=", ".join(fields), ends_on=ends_on)
     db.session.add(hold)
     letters.write("lawful_hold", person)
@@ -48,7 +61,7 @@ def add(person: Person, ground: str, fields: list[str], ends_on: date) -> Lawful
     reason=_l("you shall know what we may not delete, and until when."),
 )
 def _letter(person: Person) -> dict[str, Any] | None:
-    return {"holds": of(person), "link": url_for("account.data", _external=True)} if of(person) else None
+    return {"holds": told(person), "link": url_for("account.data", _external=True)} if of(person) else None
 
 
 def of(person: Person) -> list[LawfulHold]:
@@ -57,13 +70,32 @@ def of(person: Person) -> list[LawfulHold]:
     return list(db.session.scalars(mine.order_by(LawfulHold.ends_on)))
 
 
+def told(person: Person) -> list[Told]:
+    """The same in words."""
+    words = {
+        f"{field.table}.{field.name}": field.meaning.what
+        for holding in register.all_holdings()
+        for field in holding.fields
+    }
+    return [
+        Told(hold.ground, hold.ends_on, [words.get(field, field) for field in hold.fields.split(", ")])
+        for hold in of(person)
+    ]
+
+
 def keep(person: Person) -> None:
-    """Put what has to be kept apart, under a new key and a new random id, before the person is erased."""
-    for hold in of(person):
+    """Put what has to be kept apart, under a new key and a new random id, before the person is erased.
+
+    Commits: once their key is destroyed nothing could be kept any more, whatever becomes of the rest.
+    """
+    holds = of(person)
+    for hold in holds:
         record = LawfulRecord(person=persons.meet(None), ground=hold.ground, ends_on=hold.ends_on)
         record.contents = json.dumps(_values(person, hold.fields.split(", ")), ensure_ascii=False)
         db.session.add(record)
-    db.session.flush()
+        db.session.delete(hold)
+    if holds:
+        db.session.commit()
 
 
 def _values(person: Person, fields: list[str]) -> dict[str, list[str]]:

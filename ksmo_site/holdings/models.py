@@ -44,7 +44,9 @@ class LawfulHold(AboutPerson, Base):
     """A statute demands that some of what we hold about somebody is kept until a day, even if they leave before."""
 
     __tablename__ = "lawful_hold"
-    __about__ = About(what=_l("Duty to keep"), kept=_l("until its last day"), term=timedelta(0), since="ends_on")
+    __about__ = About(
+        what=_l("Duty to keep"), kept=_l("until its last day"), term=timedelta(0), since="ends_on", is_rare=True
+    )
 
     id: Mapped[UUID] = random_id()
     ground: Mapped[str] = declared(what=_l("Statute"), why=_l("to tell you by what law something is kept"), clause=3)
@@ -58,7 +60,7 @@ class LawfulRecord(AboutPerson, Base):
     __tablename__ = "lawful_record"
     __about__ = About(
         what=_l("Kept by law after leaving"), kept=_l("until its last day"), term=timedelta(0), since="ends_on",
-        grounds=True,
+        grounds=True, is_rare=True,
     )  # fmt: skip
 
     id: Mapped[UUID] = random_id()

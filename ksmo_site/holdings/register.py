@@ -52,7 +52,11 @@ def about_people() -> Iterator[Mapper[Any]]:
 def all_holdings() -> list[Holding]:
     """Every table about people, those first that are why we know somebody."""
     found = [_holding(mapper) for mapper in about_people()]
-    return sorted(found, key=lambda holding: (not holding.about.grounds, holding.model.__tablename__))
+    return sorted(found, key=_place)
+
+
+def _place(holding: Holding) -> tuple[bool, bool, str]:
+    return holding.about.is_rare, not holding.about.grounds, holding.model.__tablename__
 
 
 def _holding(mapper: Mapper[Any]) -> Holding:

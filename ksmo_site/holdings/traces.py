@@ -5,12 +5,14 @@ import contextlib
 import hashlib
 import json
 import quopri
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import quote
 
 from flask import current_app
-from sqlalchemy import JSON, String, inspect, text
+from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Numeric, Uuid, inspect, text
 
 from ksmo_site import database
 from ksmo_site.extensions import db
@@ -19,9 +21,15 @@ from ksmo_site.people.marks import normal
 # Shorter ones stand in other words.
 TELLING = 6
 PIECE = 1 << 20
+SQLITE = b"SQLite format 3\0"
 # So much of a file is looked at again with what follows: more than any value takes in any form.
 LONGEST = 4096
-BARE = ("keys", "secret", "ledger", "ballast")
+# Files of bare keys, and of nothing at all.
+BARE = ("keys", "ledger", "secret", "ballast", "in-use")
+# More would tell the organizers nothing new.
+MOST = 20
+# What no words can stand in.
+NUMBERS = (Integer, Numeric, Boolean, Date, DateTime, LargeBinary, Uuid)
 
 
 def is_telling(value: str) -> bool:
@@ -32,35 +40,45 @@ def is_telling(value: str) -> bool:
 def forms(value: str) -> set[bytes]:
     """The ways in which a value can lie about: as it is, encoded, or hashed; case does not count."""
     plain = value.encode()
-    ways = {plain, normal(value).encode(), value.encode("utf-16-le"), value.encode("utf-16-be")}
-    ways |= {quote(value).encode(), plain.hex().encode(), json.dumps(value)[1:-1].encode(), quopri.encodestring(plain)}
+    written = {value, value.upper(), value.lower(), normal(value)}
+    ways = {normalize(form, word).encode() for word in written for form in ("NFC", "NFD")}
+    ways |= {value.encode("utf-16-le"), value.encode("utf-16-be"), quote(value).encode(), plain.hex().encode()}
+    ways |= {json.dumps(value)[1:-1].encode(), quopri.encodestring(plain)}
     # Where it stood among other bytes, its first and last characters are theirs, too.
     ways |= {base64.b64encode(bytes(shift) + plain)[4 if shift else 0 : -4] for shift in range(3)}
     ways |= {
         hash_(normal(value).encode()).hexdigest().encode() for hash_ in (hashlib.sha256, hashlib.sha1, hashlib.md5)
     }
-    return {way for way in ways if len(way) >= TELLING}
+    return {way.lower() for way in ways if len(way) >= TELLING}
 
 
 def find(values: frozenset[str]) -> list[str]:
-    """Where any of the values is found: a column and its row, or a file."""
+    """Where any of the values is found: a column and its row, or a file; where the place holds it, too, without it."""
     ways = {way for value in values for way in forms(value)}
-    return [*_in_columns(ways), *_in_files({way.lower() for way in ways})] if ways else []
+    places = [*_in_columns(ways), *_in_files(ways)] if ways else []
+    return [_without(ways, place) for place in places[:MOST]]
+
+
+def _without(ways: set[bytes], place: str) -> str:
+    said = place
+    for way in sorted(ways, key=len, reverse=True):
+        with contextlib.suppress(UnicodeDecodeError):
+            said = re.sub(re.escape(way.decode()), "…", said, flags=re.IGNORECASE)
+    return said
 
 
 def _in_columns(ways: set[bytes]) -> Iterator[str]:
-    words = {word for way in ways if b"\0" not in way for word in _written(way.decode("utf-8", "replace"))}
+    # SQLite takes only the letters of ASCII for the same in both cases, so each case is among the ways.
+    words = {way.decode("utf-8", "replace") for way in ways if b"\0" not in way}
     looking = inspect(db.session.connection())
     keys = looking.get_multi_pk_constraint()
     for where, columns in looking.get_multi_columns().items():
+        names = [one["name"] for one in columns]
+        # What organizers know a row by, where it has that.
+        key = ["title"] if "title" in names else keys[where]["constrained_columns"]
         for one in columns:
-            if isinstance(one["type"], String | JSON):
-                yield from _in_column(where[1], one["name"], keys[where]["constrained_columns"], words)
-
-
-def _written(word: str) -> set[str]:
-    # SQLite takes only the letters of ASCII for the same in both cases.
-    return {word.lower(), "".join(letter.lower() if letter.isascii() else letter for letter in word)}
+            if not isinstance(one["type"], NUMBERS):
+                yield from _in_column(where[1], one["name"], key, words)
 
 
 def _in_column(name: str, said: str, key: list[str], words: set[str]) -> Iterator[str]:
@@ -79,28 +97,47 @@ def _in_column(name: str, said: str, key: list[str], words: set[str]) -> Iterato
 def _in_files(ways: set[bytes]) -> Iterator[str]:
     instance: Path = current_app.config["INSTANCE"]
     for path in sorted(instance.rglob("*")):
-        if path.is_file() and _may_hold_text(path) and _holds(path, ways):
-            yield str(path.relative_to(instance))
+        name = str(path.relative_to(instance))
+        if any(way in name.lower().encode() for way in ways):
+            yield name
+        elif path.is_file() and _may_hold_text(path):
+            yield from _told(name, is_in(path, ways))
+
+
+def _told(name: str, found: bool | None) -> Iterator[str]:
+    if found is None:
+        yield f"{name} (it could not be read)"
+    elif found:
+        yield name
 
 
 def _may_hold_text(path: Path) -> bool:
     """Not the database, whose columns were searched; nor its backups, in which the same columns lie; nor bare keys."""
-    is_backup = current_app.config["BACKUPS"] in path.parents
-    is_database = path.name.startswith(Path(db.engine.url.database or "").name or "site.db")
-    return not is_backup and not is_database and path.name not in BARE and not path.name.endswith(("-wal", "-shm"))
+    instance, database_ = current_app.config["INSTANCE"], Path(db.engine.url.database or "")
+    known = {instance / name for name in BARE} | {database_}
+    is_journal = path.name.endswith(("-wal", "-shm")) and path.with_name(path.name[:-4]).suffix == ".db"
+    return path not in known and not is_journal and current_app.config["BACKUPS"] not in path.parents
 
 
-def _holds(path: Path, ways: set[bytes]) -> bool:
-    return any(way in piece for piece in _pieces(path) for way in ways)
+def is_in(path: Path, ways: set[bytes]) -> bool | None:
+    """Whether any of these words, in small letters, stands in the file; None when it cannot be read."""
+    try:
+        return any(way in piece for piece in _pieces(path) for way in ways)
+    except FileNotFoundError:
+        # A letter that has just left.
+        return False
+    except OSError:
+        return None
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
     """The file in small letters, piece by piece, each beginning with the end of the one before."""
-    if path.suffix == ".db":
+    with path.open("rb") as file:
+        is_database = path.suffix == ".db" and file.read(len(SQLITE)) == SQLITE
+    if is_database:
         yield database.contents(path).lower()
         return
-    # A letter may just have left.
-    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+    with path.open("rb") as file:
         before = b""
         while piece := file.read(PIECE):
             yield (before + piece).lower()

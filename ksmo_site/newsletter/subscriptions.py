@@ -8,8 +8,9 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
+from sqlalchemy.orm import InstrumentedAttribute
 
-from ksmo_site import ballast, language, tokens
+from ksmo_site import language, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
@@ -69,7 +70,6 @@ def chosen(person: Person) -> Choice:
 
 def choose(person: Person, name: str, *, newsletter: bool, events: bool) -> None:
     """Set what somebody gets whose address is proved already; with nothing chosen, the subscription ends."""
-    ballast.make_room()
     persons.hold(person.id)
     subscription = of(person, locked=True)
     if not newsletter and not events:
@@ -95,25 +95,28 @@ def _end(subscription: Subscription) -> None:
 
 
 @ledger.ending("subscription")
-def _end_again(subscription_id: UUID) -> None:
+def _end_again(subscription_id: UUID) -> bool:
     """In an older copy of the database: nobody gets again what they stopped."""
-    db.session.execute(delete(Subscription).where(Subscription.id == subscription_id))
+    ended = delete(Subscription).where(Subscription.id == subscription_id).returning(Subscription.id)
+    return db.session.execute(ended).first() is not None
 
 
 @ledger.ending("newsletter")
-def _stop_newsletter_again(subscription_id: UUID) -> None:
-    _without(subscription_id, newsletter=False)
+def _stop_newsletter_again(subscription_id: UUID) -> bool:
+    return _without(subscription_id, Subscription.newsletter)
 
 
 @ledger.ending("events")
-def _stop_events_again(subscription_id: UUID) -> None:
-    _without(subscription_id, events=False)
+def _stop_events_again(subscription_id: UUID) -> bool:
+    return _without(subscription_id, Subscription.events)
 
 
-def _without(subscription_id: UUID, **stopped: bool) -> None:
-    db.session.execute(update(Subscription).where(Subscription.id == subscription_id).values(**stopped))
+def _without(subscription_id: UUID, wish: InstrumentedAttribute[bool]) -> bool:
+    got = update(Subscription).where(Subscription.id == subscription_id, wish).values({wish: False})
+    stopped = db.session.execute(got.returning(Subscription.id)).first()
     chooses_nothing = ~Subscription.newsletter & ~Subscription.events
     db.session.execute(delete(Subscription).where(Subscription.id == subscription_id, chooses_nothing))
+    return stopped is not None
 
 
 def also(person: Person, name: str, more: Choice) -> None:
@@ -203,4 +206,4 @@ def stop(token: str) -> Erased | None:
     person = subscription.person
     _end(subscription)
     db.session.flush()
-    return erasure.erase_stranger(person)
+    return erasure.erase_stranger(person, Subscription.__tablename__)

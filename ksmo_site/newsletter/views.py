@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import clock, security
+from ksmo_site import ballast, clock, security
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.holdings import erasure, receipts
@@ -60,6 +60,7 @@ def confirmed() -> str:
 
 
 @blueprint.route("/unsubscribe/<token>", methods=["GET", "POST"])
+@ballast.last_resort
 def unsubscribe(token: str) -> ResponseReturnValue:
     """The other link of every letter: GET shows a button, POST stops."""
     form = PlainForm()

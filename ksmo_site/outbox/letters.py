@@ -1,7 +1,6 @@
 """Writing letters and delivering them: each at least once, when it is due, whatever process dies in between."""
 
 import contextlib
-import fcntl
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from ksmo_site.people.vault import Gone, vault
 # Longer than the slowest delivery: what a dead worker held is taken up again after this.
 HOLD = timedelta(minutes=2)
 # The person, the letter; what else lies in the folder is none of ours.
-NAME = re.compile(r"([0-9a-f]{32})-[0-9a-f]{32}\.(?:eml|tmp)")
+NAME = re.compile(r"([0-9a-f]{32})(?:-[0-9a-f]{32}\.(?:eml|tmp)|\.lock)")
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
@@ -153,16 +152,17 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
 def _on_its_way(person_id: UUID, slot: int) -> Iterator[bool]:
     """Within, whoever erases the person waits; no when they are erased already."""
     path = _lock(person_id)
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield vault().has_key(slot)
-        path.unlink(missing_ok=True)
+    with installation.alone(path, make=True):
+        try:
+            yield vault().has_key(slot)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def wait_until_silent(person_id: UUID) -> None:
     """Wait until no letter to somebody who was erased is on its way; none will be, since their key is gone."""
-    with contextlib.suppress(FileNotFoundError), _lock(person_id).open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with contextlib.suppress(FileNotFoundError), installation.alone(_lock(person_id)):
+        _lock(person_id).unlink(missing_ok=True)
 
 
 def _lock(person_id: UUID) -> Path:
@@ -227,7 +227,7 @@ def sweep_folder() -> int:
     owners = {found[1] for file in folder().iterdir() if (found := NAME.fullmatch(file.name))}
     known = {person_id.hex for person_id in db.session.scalars(select(Person.id))} if owners else set()
     db.session.rollback()
-    return sum(take_back(f"{owner}-") for owner in owners - known)
+    return sum(take_back(owner) for owner in owners - known)
 
 
 def is_waiting(name: str, person: Person) -> bool:

@@ -4,13 +4,13 @@ A line holds a running number, a day, what ended, its random id, and a seal over
 (HMAC-SHA-256): nothing that leads to anybody. It goes when no backup is left that is older.
 """
 
-import fcntl
 import hmac
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +28,7 @@ BEGUN = "begun"
 # Longer than any line.
 TAIL = 256
 
-Ending = Callable[[UUID], None]
+Ending = Callable[[UUID], bool]
 ENDINGS: dict[str, Ending] = {}
 
 
@@ -51,9 +51,9 @@ class Ledger:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path, self._key = path, key
 
-    def begin(self) -> None:
-        """Begin a ledger, in place of what a site before this one left there."""
-        installation.put(self.path, self._sealed([Entry(0, clock.today(), BEGUN, NOBODY)]))
+    def begin(self, number: int = 0) -> None:
+        """Begin a ledger at this number, in place of one that is there: nothing older than that can be put back."""
+        installation.put(self.path, self._sealed([Entry(number, clock.today(), BEGUN, NOBODY)]))
 
     def entries(self) -> list[Entry]:
         """Every entry, the oldest first; the very first only says where the ledger begins."""
@@ -83,35 +83,23 @@ class Ledger:
             os.fsync(file)
         return entry.number
 
-    def trim(self, before: date) -> int:
-        """Drop the entries of the days before this one, which no backup needs any more; how many those were."""
+    def trim(self, before: date, known: int) -> int:
+        """Drop the oldest entries, of the days before this one, up to the number the database knows; how many."""
         with self._alone():
-            begun, *entries = self.entries()
-            kept = [entry for entry in entries if entry.day >= before]
-            outlived = len(entries) - len(kept)
+            _, *entries = self.entries()
+            # Clocks can go wrong: what stands behind a newer entry stays with it.
+            outlived = list(takewhile(lambda entry: entry.day < before and entry.number <= known, entries))
             if outlived:
-                begun = Entry(entries[outlived - 1].number, entries[outlived - 1].day, BEGUN, NOBODY)
-                installation.put(self.path, self._sealed([begun, *kept]))
-        return outlived
+                begun = Entry(outlived[-1].number, outlived[-1].day, BEGUN, NOBODY)
+                installation.put(self.path, self._sealed([begun, *entries[len(outlived) :]]))
+        return len(outlived)
 
     @contextmanager
     def _alone(self) -> Iterator[int]:
         """The file, which no other process writes to meanwhile."""
-        while True:
-            file = self._opened()
-            fcntl.flock(file, fcntl.LOCK_EX)
-            # While this one waited, another process may have put a shorter ledger in its place.
-            if self.path.exists() and os.path.samestat(os.fstat(file), self.path.stat()):
-                break
-            os.close(file)
         try:
-            yield file
-        finally:
-            os.close(file)
-
-    def _opened(self) -> int:
-        try:
-            return os.open(self.path, os.O_RDWR)
+            with installation.alone(self.path) as file:
+                yield file
         except FileNotFoundError as cause:
             raise self._missing() from cause
 
@@ -156,6 +144,11 @@ def _whole(content: bytes) -> bytes:
     return content[: content.rfind(b"\n") + 1]
 
 
+def kept() -> timedelta:
+    """How long copies of the database may be put back, and so what says what ended is kept."""
+    return timedelta(days=current_app.config["KSMO_BACKUP_DAYS"] or 14)
+
+
 def ledger() -> Ledger:
     """The ledger of this installation."""
     opened: Ledger = current_app.extensions["ledger"]
@@ -163,7 +156,7 @@ def ledger() -> Ledger:
 
 
 def ending(what: str) -> Callable[[Ending], Ending]:
-    """Declare what has to be done again in an older copy of the database, where it has not ended yet."""
+    """Declare what is done again in an older copy of the database; it answers whether anything was left to be ended."""
 
     def declare(again: Ending) -> Ending:
         ENDINGS[what] = again

@@ -32,6 +32,12 @@ def open_vault(app: Flask, *, make: bool = False) -> None:
         raise
 
 
+def close_vault(app: Flask) -> None:
+    """Close the key file, which is not used any more, or may not be."""
+    if "vault" in app.extensions:
+        app.extensions.pop("vault").close()
+
+
 def match(app: Flask, keys: Vault, *, make: bool = False, adopt: bool = False) -> None:
     """Let the site use these keys. Raises Unsafe when they are not those of its database.
 
@@ -42,7 +48,7 @@ def match(app: Flask, keys: Vault, *, make: bool = False, adopt: bool = False) -
         _bind(keys)
     else:
         _refuse_foreign(keys, bound, adopt=adopt)
-    erasures = _ledger(app, keys, make=make)
+    erasures = _ledger(app, keys, is_new=bound is None, make=make)
     app.extensions["vault"], app.extensions["ledger"] = keys, erasures
 
 
@@ -70,11 +76,13 @@ def _refuse_foreign(keys: Vault, bound: KeyFile, *, adopt: bool) -> None:
         )
 
 
-def _ledger(app: Flask, keys: Vault, *, make: bool) -> Ledger:
+def _ledger(app: Flask, keys: Vault, *, is_new: bool, make: bool) -> Ledger:
     erasures = Ledger(app.config["INSTANCE"] / "ledger", seal(keys))
     if make and db.session.get(LedgerPosition, 1) is None:
-        erasures.begin()
-        db.session.add(LedgerPosition(id=1, number=erasures.entries()[-1].number))
+        if is_new or not erasures.path.exists():
+            erasures.begin()
+        # A database from before there were ledgers knows nothing of what the ledger says.
+        db.session.add(LedgerPosition(id=1, number=erasures.entries()[0].number))
         db.session.flush()
     return erasures
 
@@ -84,25 +92,29 @@ def seal(keys: Vault) -> bytes:
     return mark(*SEAL, keys)
 
 
-def catch_up() -> list[Entry]:
-    """Do again what had ended before this copy of the database was made; the entries of the ledger it did not know.
+def catch_up() -> tuple[int, int]:
+    """Do again what ended after this copy of the database was made.
+
+    How many entries of the ledger it did not know, and how many of those had still been there.
 
     Raises Unsafe when the ledger is missing or damaged, is older than the database, or begins after it.
     """
-    if not _is_behind(ledger.ledger().entries()):
-        return []
+    # First the database, then the file: whoever leaves meanwhile writes them the other way round.
+    known = ledger.position()
+    if known == ledger.ledger().entries()[-1].number:
+        return 0, 0
     # Somebody may just be leaving: their entry is on the disk before their rows go.
     persons.wait_for_writers()
-    entries = ledger.ledger().entries()
-    newer = [entry for entry in entries[1:] if entry.number > ledger.position()]
-    for entry in newer:
-        ENDINGS[entry.what](entry.id)
-    _know(entries[-1].number)
-    return newer
+    known, entries = ledger.position(), ledger.ledger().entries()
+    _refuse_gap(known, entries)
+    newer = [entry for entry in entries[1:] if entry.number > known]
+    again = sum(ENDINGS[entry.what](entry.id) for entry in newer)
+    db.session.get_one(LedgerPosition, 1).number = entries[-1].number
+    return len(newer), again
 
 
-def _is_behind(entries: list[Entry]) -> bool:
-    known, path = ledger.position(), ledger.ledger().path
+def _refuse_gap(known: int, entries: list[Entry]) -> None:
+    path = ledger.ledger().path
     if known < entries[0].number:
         raise Unsafe(
             f"The database is older than {path} reaches: who left since then is not known any more, so it is not used. "
@@ -110,26 +122,25 @@ def _is_behind(entries: list[Entry]) -> bool:
         )
     if known > entries[-1].number:
         raise Unsafe(f"{path} ends before the database does; put its newest copy there.")
-    return known < entries[-1].number
-
-
-def _know(number: int) -> None:
-    db.session.get_one(LedgerPosition, 1).number = number
 
 
 def finish_leaving() -> int:
-    """Erase whoever stands in the ledger and is still here, as a crash beside others who left leaves them; how many."""
+    """Finish what a crash or a roll-back left undone of what stands in the ledger; how many endings that were."""
     persons.wait_for_writers()
+    _, again = catch_up()
+    # Whoever's crash stood beside others who left is not among the newest.
     left = [entry.id for entry in ledger.ledger().entries() if entry.what == "person"]
     parts = (left[at : at + SOME] for at in range(0, len(left), SOME))
     here = [id_ for part in parts for id_ in db.session.scalars(select(Person.id).where(Person.id.in_(part)))]
-    for person_id in here:
-        ENDINGS["person"](person_id)
-    return len(here)
+    return again + sum(ENDINGS["person"](person_id) for person_id in here)
 
 
 def adopt() -> int:
     """Go on with an older copy of the database: the slots of those who joined since stay theirs; how many they are."""
+    if persons.last_slot() >= vault().slots() - 1:
+        return 0
+    # Somebody may just be joining: their key is on the disk before they are numbered for others to see.
+    persons.wait_for_writers()
     last, end = persons.last_slot(), vault().slots() - 1
     ahead = sum(vault().has_key(slot) for slot in range(last + 1, end + 1))
     if ahead:

@@ -1,6 +1,6 @@
 """Meeting people, finding them again, forgetting them."""
 
-from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from flask import current_app
@@ -9,14 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from ksmo_site import clock
 from ksmo_site.extensions import db
-from ksmo_site.installation import Unsafe
 from ksmo_site.people import ledger
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import KeyFile, LostSlots, Person
 from ksmo_site.people.vault import vault
-
-# More people than could be leaving at the moment of a crash.
-MANY = 8
 
 
 def find(email: str) -> Person | None:
@@ -63,6 +59,18 @@ def _newcomer() -> Person:
     return person
 
 
+def made_up() -> Path:
+    """The folder with an empty file for each person a drill made up, named by their random id."""
+    folder: Path = current_app.config["INSTANCE"] / "drills"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def is_made_up(person_id: UUID) -> bool:
+    """Whether a drill made this person up."""
+    return (made_up() / person_id.hex).exists()
+
+
 def forget(person: Person) -> None:
     """Note it in the ledger, and destroy the key, so that nothing opens any more; the rows go by cascade."""
     ledger.note("person", person.id)
@@ -70,11 +78,12 @@ def forget(person: Person) -> None:
 
 
 @ledger.ending("person")
-def _forget_again(person_id: UUID) -> None:
+def _forget_again(person_id: UUID) -> bool:
     """In an older copy of the database, or after a crash: they left already."""
     person = db.session.scalar(select(Person).where(Person.id == person_id))
     if person is not None:
         _delete(person)
+    return person is not None
 
 
 def _delete(person: Person) -> None:
@@ -83,31 +92,20 @@ def _delete(person: Person) -> None:
     db.session.expunge(person)
 
 
-def sweep() -> tuple[int, int]:
-    """Finish what a crash or a roll-back left: people without a key, keys without a person; how many of each.
-
-    Raises Unsafe when so many people have no key that it can only have been lost.
-    """
+def sweep() -> int:
+    """Destroy keys without a person, as a crash or a roll-back leaves them; how many there were."""
     wait_for_writers()
-    slots = set(db.session.scalars(select(Person.slot)))
-    gone = _without_key(slots)
-    for slot in gone:
-        db.session.execute(delete(Person).where(Person.slot == slot))
-    keys = vault()
+    keys, slots = vault(), set(db.session.scalars(select(Person.slot)))
     stray = [slot for slot in _numbered() if slot not in slots and keys.has_key(slot)]
     left_in_copies = {slot for found in keys.strays(slots | _lost()).values() for slot in found}
     for slot in {*stray, *left_in_copies}:
         keys.destroy_key(slot)
-    return len(gone), len(stray)
+    return len(stray)
 
 
-def _without_key(slots: set[int]) -> list[int]:
-    keys, copied = vault(), vault().copied()
-    # Whoever leaves has no key in any copy either: a key that lies in a copy was lost, and can be put back.
-    gone = [slot for slot in slots if not keys.has_key(slot)]
-    if len(gone) > MANY or copied.intersection(gone):
-        raise Unsafe(f"{keys.path} has lost the keys of {len(gone)} people; put its newest copy there.")
-    return gone
+def without_key() -> list[Person]:
+    """People whose key was lost: whoever left stands in the ledger, and their rows are gone."""
+    return [person for person in db.session.scalars(select(Person)) if not vault().has_key(person.slot)]
 
 
 def _numbered() -> list[int]:
@@ -118,7 +116,7 @@ def _numbered() -> list[int]:
 
 def _lost() -> set[int]:
     """The slots of people who joined a newer copy that may still be put back: as long as backups are kept."""
-    until = clock.today() - timedelta(days=current_app.config["KSMO_BACKUP_DAYS"])
+    until = clock.today() - ledger.kept()
     kept = db.session.scalars(select(LostSlots).where(LostSlots.since_on >= until))
     return {slot for row in kept for slot in range(row.first, row.last + 1)}
 
@@ -135,7 +133,7 @@ def last_slot() -> int:
 def wait_for_writers() -> None:
     """Let whoever joins or leaves come to an end: they have touched a file already, and no row can be seen yet."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))
+        db.session.execute(text("LOCK TABLE person IN EXCLUSIVE MODE"))
     else:
         # SQLite has one writer at a time, and from now on it is this transaction.
         db.session.execute(text("SELECT 1"))

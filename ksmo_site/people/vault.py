@@ -4,16 +4,15 @@ Slot 0 holds the pepper of the marks. Keys are read from the file each time: ano
 """
 
 import contextlib
-import fcntl
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
+from ksmo_site import installation
 from ksmo_site.installation import Unsafe
 
 SLOT = 32
@@ -35,8 +34,6 @@ class Vault:
         if not path.exists() and not make:
             raise Unsafe(f"{path} is missing, and without it nobody's details can be opened; put its backup there.")
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._presence = os.open(path.with_name(f"{path.name}.in-use"), os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self._presence, fcntl.LOCK_SH)
         try:
             if make and os.fstat(self._file).st_size == 0:
                 self.make_key(0)
@@ -52,7 +49,7 @@ class Vault:
 
     def destroy_key(self, slot: int) -> None:
         """Overwrite the key with zeros, in every copy within reach too; nothing sealed under it opens again."""
-        with self._alone():
+        with installation.alone(self.path):
             for copy in self.copies():
                 # A copy that cannot be written to just now is found, and tried again, by whoever asks for strays().
                 with contextlib.suppress(OSError):
@@ -66,15 +63,18 @@ class Vault:
 
     def is_copy(self, path: Path) -> bool:
         """Whether the file is a copy of this key file."""
-        with path.open("rb") as file:
-            return file.read(SLOT) == self.key(0)
+        try:
+            with path.open("rb") as file:
+                return file.read(SLOT) == self.key(0)
+        except OSError:
+            return False
 
     def copy_to(self, path: Path) -> None:
         """Bring the copy up to date, slot by slot in place; a key that this file lost stays."""
         path.touch(mode=0o600)
         if path.stat().st_size and not self.is_copy(path):
             raise Unsafe(f"{path} is a copy of another site's key file; set KSMO_BACKUP_FOLDER to a folder of its own.")
-        with self._alone(), path.open("r+b", buffering=0) as copy:
+        with installation.alone(self.path), path.open("r+b", buffering=0) as copy:
             for slot, key in enumerate(_slots(self.path)):
                 if any(key) and os.pread(copy.fileno(), SLOT, SLOT * slot) != key:
                     os.pwrite(copy.fileno(), key, SLOT * slot)
@@ -92,6 +92,12 @@ class Vault:
     def copied(self) -> set[int]:
         """The slots that hold a key in some copy."""
         return {slot for copy in self.copies() for slot in _used(copy)}
+
+    def backed_up(self) -> set[int]:
+        """The slots whose key lies in some copy just as it lies here."""
+        here = _slots(self.path)
+        there = [_slots(copy) for copy in self.copies()]
+        return {slot for slot, key in enumerate(here) if any(key in copy[slot : slot + 1] for copy in there)}
 
     def has_key(self, slot: int) -> bool:
         """Whether there is a key in the slot."""
@@ -120,16 +126,6 @@ class Vault:
             raise Gone
         return key
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Within, no key is copied that is just being destroyed, in whichever process."""
-        file = os.open(self.path, os.O_RDONLY)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(file)
-
     def _read(self, slot: int) -> bytes:
         return os.pread(self._file, SLOT, SLOT * slot)
 
@@ -147,19 +143,6 @@ class Vault:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
-        os.close(self._presence)
-
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Within, no other process has the site open. Raises Unsafe while one has."""
-        try:
-            fcntl.flock(self._presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as cause:
-            raise Unsafe("The site is running; stop it, its worker and its commands first.") from cause
-        try:
-            yield
-        finally:
-            fcntl.flock(self._presence, fcntl.LOCK_SH)
 
 
 def _empty(copy: Path, slot: int) -> None:

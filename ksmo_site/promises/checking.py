@@ -52,11 +52,10 @@ def check_all() -> dict[int, str]:
     return found
 
 
-def check_if_due() -> None:
-    """Check every promise, unless that was done within the hour: a restart changes nothing."""
+def is_due() -> bool:
+    """Whether the last round of checks was more than an hour ago."""
     newest = db.session.query(func.max(Finding.checked_at)).scalar()
-    if newest is None or newest < clock.now() - timedelta(hours=1):
-        check_all()
+    return newest is None or bool(newest < clock.now() - timedelta(hours=1))
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from ksmo_site import database, language
+from ksmo_site import language
 from ksmo_site.auth import membership, resetting, sign_ins
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
-from ksmo_site.holdings import register
-from ksmo_site.holdings.models import Receipt
+from ksmo_site.holdings import register, traces
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
@@ -26,8 +25,6 @@ from ksmo_site.promises import made_up
 from ksmo_site.promises.visit import Page, Visitor
 from ksmo_site.templating import password_sentence
 from ksmo_site.throttle import counting
-
-PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -89,9 +86,7 @@ def what_a_leaver_leaves() -> Remains:
         db.session.commit()
         clear_before = _files_with(secret) + ["the database"] * (secret.encode() in sealed)
         _lay_a_letter_into_the_folder(member, secret)
-        erased = membership.cancel(member)
-        # Receipts count people, and this one is none.
-        db.session.execute(delete(Receipt).where(Receipt.number == erased.receipt))
+        membership.cancel(member)
         db.session.commit()
     return Remains(_rows_of(person_id), _files_with(secret), clear_before, _opens(person_id, slot, sealed))
 
@@ -155,23 +150,7 @@ def _lay_a_letter_into_the_folder(member: Member, secret: str) -> None:
 def _files_with(secret: str) -> list[str]:
     instance: Path = current_app.config["INSTANCE"]
     files = (path for path in instance.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm")))
-    return [str(path.relative_to(instance)) for path in files if _holds(path, secret.encode())]
-
-
-def _holds(path: Path, secret: bytes) -> bool:
-    if path.suffix == ".db":
-        return secret in database.contents(path)
-    try:
-        with path.open("rb") as file:
-            before = b""
-            while piece := file.read(PIECE):
-                if secret in before + piece:
-                    return True
-                before = piece[-len(secret) :]
-    except FileNotFoundError:
-        # A journal or a letter that has just gone.
-        pass
-    return False
+    return [str(path.relative_to(instance)) for path in files if traces.is_in(path, {secret.encode()})]
 
 
 def _rows_of(person_id: UUID) -> int:

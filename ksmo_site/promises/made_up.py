@@ -4,10 +4,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from ksmo_site import clock, database, language
@@ -68,7 +66,7 @@ def reader(email: str) -> Iterator[Person]:
 @contextmanager
 def _gone_afterwards(person: Person) -> Iterator[None]:
     person_id = person.id
-    trace = _folder() / person_id.hex
+    trace = persons.made_up() / person_id.hex
     trace.touch()
     db.session.commit()
     try:
@@ -81,17 +79,10 @@ def _gone_afterwards(person: Person) -> Iterator[None]:
 
 def sweep() -> None:
     """Erase whoever a drill made up and could not erase, because its process was killed."""
-    for trace in _folder().iterdir():
+    for trace in persons.made_up().iterdir():
         if trace.stat().st_mtime < clock.now().timestamp() - AN_HOUR:
             _erase(UUID(hex=trace.name))
             trace.unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    """An empty file for each made-up person there is, by their random id."""
-    folder: Path = current_app.config["INSTANCE"] / "drills"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def _erase(person_id: UUID) -> None:

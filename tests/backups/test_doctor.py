@@ -52,7 +52,7 @@ def fill_the_disk(site: Site) -> None:
     ("harm", "told"),
     [
         (lose_a_key, "0 of 1 people"),
-        (damage_the_ledger, "ledger cannot be read"),
+        (damage_the_ledger, "ledger could not be looked at"),
         (lose_the_copy_of_the_keys, "no copy of the key file"),
         (let_no_worker_run, "not written anew"),
         (fill_the_disk, "is not kept"),

@@ -161,7 +161,7 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     before = contents(tmp_path / "instance")
 
     with served(tmp_path / "instance") as site:
-        assert "nothing was changed" in site.said.read_text()
+        assert "its content stays" in site.said.read_text()
         time.sleep(1)
 
     assert contents(tmp_path / "instance") == before

@@ -38,7 +38,7 @@ def test_the_receipt_says_what_was_erased_and_when_the_rest_is_overwritten(
     receipt = db.session.scalars(select(Receipt)).one()
     assert receipt.counts == {"person": 1, "member": 1, "consent": 1, "sign_in": 1, "sent_letter": 1, "files": 1}
     for words in ("Your account is deleted", f"Receipt {receipt.number}", "6 entries were removed", "Sign-in: 1",
-                  "overwritten in the database by", "In backups they lie unreadable until"):  # fmt: skip
+                  "they are overwritten by this time", "are removed by"):  # fmt: skip
         assert words in visitor.text
     assert "Not everything is removed yet" not in visitor.text
 
@@ -87,7 +87,7 @@ def test_what_is_left_of_a_leaver_is_named_and_success_is_not_claimed(
     assert "removed by hand" in visitor.opens("/desk").text
     assert place in visitor.opens("/desk/deletion").text
     visitor.posts(f"/desk/deletion/remains/{number}/settled")
-    assert "taken as removed" in visitor.follows().text
+    assert "that place is settled" in visitor.follows().text
     db.session.rollback()
     assert db.session.scalars(select(Remains)).all() == []
     assert "Your account is deleted" in gone.opens(gone.page.request.full_path).text
@@ -115,6 +115,7 @@ def test_what_a_statute_demands_is_kept_apart_until_its_last_day(
               "--field", "member.name", "--field", "person.email")  # fmt: skip
     told = site.letters()[-1]
     assert "Sample Act, article 1" in body(told)
+    assert "Real name" in body(told)
     assert "member.name" in visitor.signs_in(mina).opens("/account/data").text
     assert "The law makes us keep something" in visitor.opens("/account/leave").text
 

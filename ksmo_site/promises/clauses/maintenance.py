@@ -1,5 +1,7 @@
 """The checks of clause 3: maintenance and disuse."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from ksmo_site import clock
@@ -14,6 +16,8 @@ from ksmo_site.promises import drills
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
+# What the search finds, people remove: within five days (Standard Guideline on PIPA, article 10).
+TO_SETTLE = timedelta(days=5)
 
 
 @promise(22)
@@ -36,8 +40,8 @@ def a_made_up_member_leaves_nothing() -> None:
     left = drills.what_a_leaver_leaves()
     assert not left.rows, f"{left.rows} rows of a made-up member stayed"
     assert not left.files, f"values of a made-up member stayed in {left.files[0]}"
-    remains = deletion.remains()
-    assert not remains, f"something of somebody who left was found in {remains[0].place}"
+    late = [one for one in deletion.remains() if one.found_on < clock.today() - TO_SETTLE]
+    assert not late, f"{len(late)} places still hold something of people who left"
 
 
 @promise(25)
@@ -49,5 +53,6 @@ def what_a_made_up_member_left_cannot_be_opened() -> None:
         assert not slots, f"{copy.name} still holds the keys of {len(slots)} people who left"
     late = [backup for backup in copies.all_of(vault()) if backup.lapses_on < clock.today()]
     assert not late, f"the backup {late[-1].name if late else ''} is past its day"
-    entries, known = ledger.ledger().entries(), ledger.position()
+    # First the database, then the file: whoever leaves meanwhile writes them the other way round.
+    known, entries = ledger.position(), ledger.ledger().entries()
     assert known <= entries[-1].number, "the erasure ledger ends before the database does"
