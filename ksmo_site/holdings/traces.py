@@ -6,6 +6,7 @@ import hashlib
 import json
 import quopri
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -21,7 +22,6 @@ from ksmo_site.people.marks import normal
 # Shorter ones stand in other words.
 TELLING = 6
 PIECE = 1 << 20
-SQLITE = b"SQLite format 3\0"
 # So much of a file is looked at again with what follows: more than any value takes in any form.
 LONGEST = 4096
 # Files of bare keys, and of nothing at all.
@@ -132,11 +132,16 @@ def is_in(path: Path, ways: set[bytes]) -> bool | None:
 
 def _pieces(path: Path) -> Iterator[bytes]:
     """The file in small letters, piece by piece, each beginning with the end of the one before."""
-    with path.open("rb") as file:
-        is_database = path.suffix == ".db" and file.read(len(SQLITE)) == SQLITE
-    if is_database:
-        yield database.contents(path).lower()
-        return
+    if path.suffix == ".db" or path == Path(db.engine.url.database or ""):
+        # Never opened here as a file: that would drop this process's locks on it (see contents()).
+        try:
+            yield database.contents(path).lower()
+            return
+        except sqlite3.OperationalError as busy:
+            raise OSError(str(busy)) from busy
+        except sqlite3.DatabaseError:
+            # It is only called like one.
+            pass
     with path.open("rb") as file:
         before = b""
         while piece := file.read(PIECE):

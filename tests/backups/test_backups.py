@@ -144,7 +144,7 @@ def test_leaving_zeroes_the_key_in_every_copy_within_reach(site: Site, visitor: 
     assert slot_in(here, 1) == vault().key(1)
 
     visitor.signs_in(mina).opens("/account/leave")
-    assert "gone on" in visitor.text
+    assert "is removed by" in visitor.text
     visitor.posts("/account/leave")
 
     for copy in vault().copies():
