@@ -134,6 +134,8 @@ def contents(path: Path) -> bytes:
     whole process, and other processes then destroy the database (sqlite.org/howtocorrupt.html, 2.2).
     """
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        # Says what it is where it is no database; to serialize would not.
+        connection.execute("PRAGMA schema_version")
         return connection.serialize()
 
 

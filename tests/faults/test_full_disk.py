@@ -77,10 +77,10 @@ def test_on_a_full_disk_everybody_can_leave_stop_and_sign_out(
     assert refused.status == 503
     assert "Try again in a minute" in refused.text
 
+    assert junho.opens("/").posts("/sign-out").status == 302
+    assert not ballast.is_there()
     assert mina.opens("/account/leave").posts("/account/leave").follows().status == 200
     assert "Your account is deleted" in mina.text
-    assert not ballast.is_there()
-    assert junho.opens("/").posts("/sign-out").status == 302
     again = Visitor(app).signs_in(JUNHO)
     assert again.status == 302
     assert again.opens("/account/leave").posts("/account/leave").follows().status == 200

@@ -89,6 +89,27 @@ def test_entries_go_when_no_backup_needs_them_and_the_rest_still_holds(tmp_path:
     assert written.append("person", uuid4()) == 3
 
 
+def test_a_clock_that_went_back_breaks_no_ledger(tmp_path: Path, time_machine: Any) -> None:
+    written = begun(tmp_path)
+    for days in (0, 3, -2, 9):
+        time_machine.move_to(clock.now() + timedelta(days=days))
+        written.append("person", uuid4())
+
+    written.trim(clock.today() - timedelta(days=5), 99)
+
+    assert [entry.number for entry in written.entries()] == list(range(written.entries()[0].number, 5))
+    assert written.append("person", uuid4()) == 5
+
+
+def test_what_the_database_does_not_know_yet_is_not_dropped(tmp_path: Path, time_machine: Any) -> None:
+    written = begun(tmp_path)
+    for _ in range(3):
+        written.append("person", uuid4())
+    time_machine.move_to(clock.now() + timedelta(days=40))
+
+    assert written.trim(clock.today(), 2) == 2
+
+
 def writes(path: Path, times: int) -> None:
     for _ in range(times):
         Ledger(path, KEY).append("person", uuid4())
@@ -164,6 +185,9 @@ def test_without_the_whole_ledger_the_site_does_not_start(app: Flask, site: Site
 
     with pytest.raises(Unsafe, match=str(path)):
         setting_up.open_instance(app)
+    # Nor when it is asked again.
+    for _ in range(3):
+        assert Visitor(app).browser.get("/sign-in", base_url="http://localhost").status_code == 503
 
 
 def test_a_database_older_than_the_ledger_reaches_is_not_used(app: Flask, site: Site, time_machine: Any) -> None:

@@ -1,0 +1,146 @@
+"""What is left of somebody who left is found, however it is written, and named without saying it."""
+
+import base64
+import threading
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from ksmo_site.auth.models import Member
+from ksmo_site.extensions import db
+from ksmo_site.holdings import erasure, traces
+from ksmo_site.holdings.models import Remains
+from ksmo_site.pages.models import Event
+from ksmo_site.people import persons
+from tests.holdings.test_erasure import leaves
+from tests.site import Site
+from tests.somebody import JUNHO, MINA, Somebody
+from tests.visitor import Visitor
+
+
+def a_page(site: Site, value: str) -> str:
+    event = db.session.scalars(select(Event)).first()
+    assert event
+    event.body = f"With {value.upper()} among others."
+    return "event.body"
+
+
+def a_file(site: Site, value: str) -> str:
+    (site.instance / "guests.csv").write_text(f"name\n{value}\n")
+    return "guests.csv"
+
+
+def a_file_in_base64(site: Site, value: str) -> str:
+    (site.instance / "export.bin").write_bytes(b"--" + base64.b64encode(b"x" + value.encode() + b"y"))
+    return "export.bin"
+
+
+def a_table_nobody_knows(site: Site, value: str) -> str:
+    db.session.execute(text("CREATE TABLE guests (id INTEGER PRIMARY KEY, words TEXT)"))
+    db.session.execute(text("INSERT INTO guests VALUES (7, :words)"), {"words": f"call {value}"})
+    return "guests.words (7)"
+
+
+@pytest.mark.parametrize("stray", [a_page, a_file, a_file_in_base64, a_table_nobody_knows])
+def test_what_is_left_of_a_leaver_is_named_and_success_is_not_claimed(
+    app: Flask, site: Site, junho: Somebody, stray: Any
+) -> None:
+    visitor = Visitor(app)
+    site.has_organizer(visitor, site.has_member(Visitor(app), MINA))
+    place = stray(site, JUNHO.name)
+    db.session.commit()
+
+    gone = leaves(Visitor(app), junho)
+
+    assert "Your account is closed" in gone.text
+    assert "Not everything is removed yet" in gone.text
+    (found,) = db.session.scalars(select(Remains))
+    number = found.id
+    assert found.place.startswith(place)
+    assert JUNHO.name not in found.place
+    db.session.rollback()
+    assert "removed by hand" in visitor.opens("/desk").text
+    assert place in visitor.opens("/desk/deletion").text
+    visitor.posts(f"/desk/deletion/remains/{number}/settled")
+    assert "that place is settled" in visitor.follows().text
+    db.session.rollback()
+    assert db.session.scalars(select(Remains)).all() == []
+    assert "Your account is deleted" in gone.opens(gone.page.request.full_path).text
+
+
+@pytest.mark.parametrize("value", ["Mina Xaverius Quell", "준호 쯔위체르트", "Élodie-Zoé Ångström"])
+def test_a_value_is_found_in_each_way_it_can_be_written(site: Site, value: str) -> None:
+    for way in traces.forms(value):
+        (site.instance / "stray").write_bytes(b"before " + way.upper() + b" after")
+        assert traces.find(frozenset([value])) == ["stray"], way
+    for word in (value.upper(), normalize("NFD", value), normalize("NFD", value.upper())):
+        (site.instance / "stray").write_text(f"before {word} after")
+        assert traces.find(frozenset([value])) == ["stray"], word
+    (site.instance / "stray").write_bytes(b"nothing of the kind")
+    assert traces.find(frozenset([value])) == []
+
+
+def test_what_is_too_short_to_lead_to_anybody_is_not_looked_for(site: Site) -> None:
+    assert not traces.is_telling("KR")
+    assert traces.is_telling("김민서")
+
+
+@pytest.mark.parametrize("odd", ["a folder called keys", "no database", "a table without a key", "gone meanwhile"])
+def test_nothing_odd_that_lies_about_keeps_anybody_from_leaving(
+    site: Site, visitor: Visitor, mina: Somebody, odd: str
+) -> None:
+    if odd == "a folder called keys":
+        (site.instance / "backups" / "old-keys").mkdir(parents=True)
+    elif odd == "no database":
+        (site.instance / "thumbs.db").write_bytes(b"picture" * 9)
+    elif odd == "a table without a key":
+        db.session.execute(text("CREATE TABLE lines (words TEXT)"))
+        db.session.execute(text("INSERT INTO lines VALUES ('nothing')"))
+        db.session.commit()
+    else:
+        (site.instance / "dangling").symlink_to(site.instance / "nowhere")
+
+    assert "Your account is deleted" in leaves(visitor, mina).text
+
+
+def test_a_place_that_holds_the_value_is_named_without_it(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    (site.instance / f"badge-{mina.email}.txt").touch()
+    db.session.execute(text("CREATE TABLE guests (email TEXT PRIMARY KEY)"))
+    db.session.execute(text("INSERT INTO guests VALUES (:email)"), {"email": mina.email.upper()})
+    db.session.commit()
+
+    leaves(visitor, mina)
+
+    assert sorted(db.session.scalars(select(Remains.place))) == ["badge-….txt", "guests.email (…)"]
+
+
+def test_others_can_write_while_it_is_searched(
+    app: Flask, site: Site, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def meanwhile(_values: frozenset[str]) -> list[str]:
+        db.session.scalar(select(Member.id))
+        writer = threading.Thread(target=lambda: written.append(_writes(app)))
+        writer.start()
+        writer.join(3)
+        return []
+
+    monkeypatch.setattr(traces, "find", meanwhile)
+    person = persons.find(mina.email)
+    assert person
+    erased = erasure.let_go(person)
+    db.session.commit()
+    erasure.verify(erased)
+
+    assert written
+
+
+def _writes(app: Flask) -> int:
+    with app.app_context():
+        persons.meet("writer@example.org")
+        db.session.commit()
+        return 1
