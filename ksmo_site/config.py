@@ -171,9 +171,9 @@ def flask_settings(values: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
 
 
 def _backups(given: str, instance: Path) -> Path:
-    folder = Path(given or instance / "backups").absolute()
-    if folder == instance:
-        raise Unsafe("KSMO_BACKUP_FOLDER is the folder of the instance itself; choose another one.")
+    folder = Path(given or instance / "backups").resolve()
+    if instance.resolve().is_relative_to(folder):
+        raise Unsafe("KSMO_BACKUP_FOLDER is the folder of the instance itself, or one above it; choose another one.")
     return folder
 
 

@@ -77,6 +77,8 @@ class Presence:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as cause:
+            # Trying for more gave up what there was.
+            fcntl.flock(self._file, fcntl.LOCK_SH)
             raise Unsafe("The site is running; stop it, its worker and its commands first.") from cause
         try:
             yield

@@ -93,7 +93,7 @@ def _refuse(app: Flask, backup: Backup, keys: Vault) -> None:
             f"{backup.name} is older than the ledger reaches: who left since then is not known any more, so it is not "
             "used. Choose a newer backup."
         )
-    if not setting_up.knows(app, backup.revision):
+    if backup.revision and not setting_up.knows(app, backup.revision):
         raise Unsafe(f"{backup.name} was made by a newer version of this site; restore it with that one.")
     if found := copies.faults(backup):
         raise Unsafe(f"{found[0]}. Choose another backup; nothing was changed.")
@@ -103,7 +103,7 @@ def _keep_present(app: Flask, keys: Vault) -> str:
     """Make a backup of what is there, or put aside what cannot be read; its name. Raises Unsafe where neither works."""
     path = Path(db.engine.url.database or "")
     if db.engine.dialect.name == "sqlite" and path.exists() and dumps.fault(path):
-        aside = copies.folder() / f"{copies.ASIDE}-{copies.sign(keys)}-{clock.now():%Y-%m-%dT%H%M%S}.db"
+        aside = copies.folder() / f"{copies.ASIDE}-{copies.sign(keys)}-{clock.now():%Y-%m-%dT%H%M%S.%f}.db"
         shutil.move(path, aside)
         return aside.name
     if setting_up.refuse_strange_database():
@@ -132,8 +132,16 @@ def begin_ledger(app: Flask) -> int:
     """Begin a ledger where it was lost, so that nothing older can be put back; how many letters are held back."""
     with _nobody_else(app) as keys:
         matching.match(app, keys, adopt=True)
-        number = ledger.position()
-        Ledger(app.config["INSTANCE"] / "ledger", matching.seal(keys)).begin(number)
+        if _is_whole(ledger.ledger()):
+            raise Unsafe("The ledger is there and whole; it is not replaced. Nothing was changed.")
+        ledger.ledger().begin(ledger.position())
         held = quarantine.hold_back()
         db.session.commit()
         return held
+
+
+def _is_whole(found: Ledger) -> bool:
+    try:
+        return bool(found.entries())
+    except Unsafe:
+        return False

@@ -142,7 +142,7 @@ def _is_outdated(app: Flask) -> bool:
 def refuse_strange_database() -> bool:
     """Whether the database is still empty. Raises Unsafe when it cannot be opened, or belongs to another program."""
     try:
-        with db.engine.connect() as connection:
+        with database.only_reading(), db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             tables = set(inspect(connection).get_table_names())
     except SQLAlchemyError as cause:

@@ -78,9 +78,14 @@ def tidy_up() -> int:
 
 def check_promises() -> None:
     """Check every promise, after what is due was done: nothing is late because nobody had come to it yet."""
-    tidy_up()
-    copies.lapse()
-    db.session.commit()
+    try:
+        tidy_up()
+        copies.lapse()
+        db.session.commit()
+    # Whatever is wrong there, the board must say what it finds, and not what it found before.
+    except Exception:
+        db.session.rollback()
+        current_app.logger.exception("Something could not be tidied up")
     checking.check_all()
 
 

@@ -18,11 +18,9 @@ ORDER = [
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}
 COMMIT = {"views", "cli", "work", "setting_up", "restoring"}
-# Each commits rows that nobody else's transaction may hold: a letter that left, what a statute
-# demands to keep, a drill on the disk, a finding, a try.
+# Each commits rows that nobody else's transaction may hold: a letter that left, a drill on the disk, a finding, a try.
 COMMIT_THEIR_OWN = {
     "outbox/letters.py",
-    "holdings/holds.py",
     "promises/drills.py",
     "promises/made_up.py",
     "promises/checking.py",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
@@ -40,14 +41,16 @@ def warn() -> int:
 def end() -> list[Erased]:
     """Delete the accounts whose member was told a month ago, and has not signed in since."""
     told = _unused(timedelta()).where(Member.warned_on <= clock.today() - NOTICE)
-    return [erased for member in db.session.scalars(told).all() if (erased := _end(member.person, told))]
+    found = [member.person_id for member in db.session.scalars(told)]
+    return [erased for person_id in found if (erased := _end(person_id, told))]
 
 
-def _end(person: Person, told: Select[Member]) -> Erased | None:
+def _end(person_id: UUID, told: Select[Member]) -> Erased | None:
     # They may just have signed in: whoever comes second sees what the first one did.
-    persons.hold(person.id)
-    still = told.where(Member.person_id == person.id).execution_options(populate_existing=True)
-    return erasure.let_go(person) if db.session.scalar(still) else None
+    persons.hold(person_id)
+    still = told.where(Member.person_id == person_id).execution_options(populate_existing=True)
+    member = db.session.scalar(still)
+    return erasure.let_go(member.person) if member is not None else None
 
 
 def _unused_for(notice: timedelta) -> list[Member]:

@@ -39,7 +39,7 @@ class Backup:
     size: int
     people: int
     position: int
-    revision: str
+    revision: str = ""
 
     @property
     def moment(self) -> datetime:

@@ -56,10 +56,16 @@ def privacy_expire() -> None:
 
 
 @_privacy.command("forget-lost")
+@click.option("--yes", is_flag=True, help="There is no copy of the key file anywhere.")
 @plainly
-def privacy_forget_lost() -> None:
+def privacy_forget_lost(yes: bool) -> None:
     """Delete the rows of people whose key was lost, in every copy too: nobody can open them any more."""
     lost = [person for person in persons.without_key() if person.slot not in vault().copied()]
+    if lost and not vault().copies() and not yes:
+        raise Refusal(
+            f"{len(lost)} people have no key, and no copy of the key file is in reach. Put one in its place; if there "
+            "is none anywhere, add --yes."
+        )
     for person in lost:
         persons.forget(person)
     db.session.commit()

@@ -17,6 +17,7 @@ from ksmo_site.holdings.models import LawfulHold, LawfulRecord
 from ksmo_site.outbox import letters
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
+from ksmo_site.people.vault import vault
 from ksmo_site.personal import Words
 
 
@@ -83,19 +84,16 @@ def told(person: Person) -> list[Told]:
     ]
 
 
-def keep(person: Person) -> None:
-    """Put what has to be kept apart, under a new key and a new random id, before the person is erased.
-
-    Commits: once their key is destroyed nothing could be kept any more, whatever becomes of the rest.
-    """
-    holds = of(person)
+@persons.before_forgetting
+def keep(person: Person) -> bool:
+    """Put what has to be kept apart, under a new key and id, before the person is erased; no if there is nothing."""
+    holds = of(person) if vault().has_key(person.slot) else []
     for hold in holds:
         record = LawfulRecord(person=persons.meet(None), ground=hold.ground, ends_on=hold.ends_on)
         record.contents = json.dumps(_values(person, hold.fields.split(", ")), ensure_ascii=False)
         db.session.add(record)
-        db.session.delete(hold)
-    if holds:
-        db.session.commit()
+    db.session.flush()
+    return bool(holds)
 
 
 def _values(person: Person, fields: list[str]) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import quopri
 import re
 import sqlite3
@@ -28,6 +29,8 @@ LONGEST = 4096
 BARE = ("keys", "ledger", "secret", "ballast", "in-use")
 # More would tell the organizers nothing new.
 MOST = 20
+# SQLite takes no longer conditions.
+SOME = 500
 # What no words can stand in.
 NUMBERS = (Integer, Numeric, Boolean, Date, DateTime, LargeBinary, Uuid)
 
@@ -69,7 +72,7 @@ def _without(ways: set[bytes], place: str) -> str:
 
 def _in_columns(ways: set[bytes]) -> Iterator[str]:
     # SQLite takes only the letters of ASCII for the same in both cases, so each case is among the ways.
-    words = {way.decode("utf-8", "replace") for way in ways if b"\0" not in way}
+    words = sorted({way.decode("utf-8", "replace") for way in ways if b"\0" not in way})
     looking = inspect(db.session.connection())
     keys = looking.get_multi_pk_constraint()
     for where, columns in looking.get_multi_columns().items():
@@ -81,23 +84,25 @@ def _in_columns(ways: set[bytes]) -> Iterator[str]:
                 yield from _in_column(where[1], one["name"], key, words)
 
 
-def _in_column(name: str, said: str, key: list[str], words: set[str]) -> Iterator[str]:
+def _in_column(name: str, said: str, key: list[str], words: list[str]) -> Iterator[str]:
     """The rows of one column; put together by hand, since SQLAlchemy takes longer to write so many than to ask them."""
     quote_name = db.engine.dialect.identifier_preparer.quote
     place = "strpos" if db.engine.dialect.name == "postgresql" else "instr"
     row = ", ".join(map(quote_name, key)) or "1"
     # Once in small letters, not once for each word.
     small = f"SELECT {row}, lower(CAST({quote_name(said)} AS TEXT)) AS said FROM {quote_name(name)}"
-    holds = " OR ".join(f"{place}(said, :w{n}) > 0" for n in range(len(words)))
-    query = text(f"WITH small AS MATERIALIZED ({small}) SELECT {row} FROM small WHERE {holds}")
-    for found in db.session.execute(query, {f"w{n}": word for n, word in enumerate(words)}):
-        yield f"{name}.{said} ({', '.join(str(part) for part in found)})"
+    for at in range(0, len(words), SOME):
+        some = {f"w{number}": word for number, word in enumerate(words[at : at + SOME])}
+        holds = " OR ".join(f"{place}(said, :{key}) > 0" for key in some)
+        query = text(f"WITH small AS MATERIALIZED ({small}) SELECT {row} FROM small WHERE {holds}")
+        for found in db.session.execute(query, some):
+            yield f"{name}.{said} ({', '.join(str(part) for part in found)})"
 
 
 def _in_files(ways: set[bytes]) -> Iterator[str]:
     instance: Path = current_app.config["INSTANCE"]
     for path in sorted(instance.rglob("*")):
-        name = str(path.relative_to(instance))
+        name = os.fsencode(path.relative_to(instance)).decode("utf-8", "backslashreplace")
         if any(way in name.lower().encode() for way in ways):
             yield name
         elif path.is_file() and _may_hold_text(path):
@@ -126,7 +131,7 @@ def is_in(path: Path, ways: set[bytes]) -> bool | None:
     except FileNotFoundError:
         # A letter that has just left.
         return False
-    except OSError:
+    except (OSError, sqlite3.Error):
         return None
 
 
@@ -137,11 +142,9 @@ def _pieces(path: Path) -> Iterator[bytes]:
         try:
             yield database.contents(path).lower()
             return
-        except sqlite3.OperationalError as busy:
-            raise OSError(str(busy)) from busy
-        except sqlite3.DatabaseError:
-            # It is only called like one.
-            pass
+        except sqlite3.DatabaseError as fault:
+            if getattr(fault, "sqlite_errorname", "") != "SQLITE_NOTADB":
+                raise
     with path.open("rb") as file:
         before = b""
         while piece := file.read(PIECE):

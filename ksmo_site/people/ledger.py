@@ -172,7 +172,10 @@ def note(what: str, id_: UUID) -> None:
 
 def position() -> int:
     """The number of the newest entry this database knows of."""
-    return db.session.get_one(LedgerPosition, 1, populate_existing=True).number
+    row = db.session.get(LedgerPosition, 1, populate_existing=True)
+    if row is None:
+        raise Unsafe("The database is not up to date; run: flask --app wsgi setup")
+    return row.number
 
 
 @event.listens_for(db.session, "before_commit")

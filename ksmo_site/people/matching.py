@@ -27,7 +27,7 @@ def open_vault(app: Flask, *, make: bool = False) -> None:
     keys = Vault(app.config["INSTANCE"] / "keys", make=is_new, copies=app.config["BACKUPS"])
     try:
         match(app, keys, make=make)
-    except Unsafe:
+    except BaseException:
         keys.close()
         raise
 

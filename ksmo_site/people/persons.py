@@ -1,11 +1,13 @@
 """Meeting people, finding them again, forgetting them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Select, delete, select, text
+from sqlalchemy import Select, delete, event, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ksmo_site import clock
 from ksmo_site.extensions import db
@@ -13,6 +15,9 @@ from ksmo_site.people import ledger
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import KeyFile, LostSlots, Person
 from ksmo_site.people.vault import vault
+
+Keeper = Callable[[Person], bool]
+_keepers: list[Keeper] = []
 
 
 def find(email: str) -> Person | None:
@@ -86,8 +91,19 @@ def _forget_again(person_id: UUID) -> bool:
     return person is not None
 
 
+def before_forgetting(keeper: Keeper) -> Keeper:
+    """Let this be asked before a key is destroyed: it puts apart what must be kept, and says whether it did."""
+    _keepers.append(keeper)
+    return keeper
+
+
 def _delete(person: Person) -> None:
-    vault().destroy_key(person.slot)
+    kept = [keeper(person) for keeper in _keepers]
+    if any(kept):
+        # What is kept has to be on the disk first: this key goes with the commit.
+        db.session.info.setdefault("keys", []).append(person.slot)
+    else:
+        vault().destroy_key(person.slot)
     db.session.execute(delete(Person).where(Person.slot == person.slot))
     db.session.expunge(person)
 
@@ -142,3 +158,15 @@ def wait_for_writers() -> None:
 def one_at_a_time() -> None:
     """Wait until no other transaction is doing what must be done once."""
     db.session.get(KeyFile, 1, with_for_update=True, populate_existing=True)
+
+
+@event.listens_for(db.session, "after_commit")
+def _destroy_keys(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for slot in session.info.pop("keys", []):
+            vault().destroy_key(slot)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _destroy_none(session: Session) -> None:
+    session.info.pop("keys", None)

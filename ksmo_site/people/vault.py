@@ -63,6 +63,9 @@ class Vault:
 
     def is_copy(self, path: Path) -> bool:
         """Whether the file is a copy of this key file."""
+        # What is no file, such as a pipe, could be waited for without end.
+        if not path.is_file():
+            return False
         try:
             with path.open("rb") as file:
                 return file.read(SLOT) == self.key(0)

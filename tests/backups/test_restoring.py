@@ -259,6 +259,10 @@ def test_where_the_ledger_was_lost_another_one_is_begun_and_no_older_backup_is_u
     assert "older than the ledger reaches" in site.runs("backup", "restore", made.name, fails=True)
 
 
+def test_a_ledger_that_is_whole_is_not_replaced(site: Site, mina: Somebody) -> None:
+    assert "is not replaced" in site.runs("backup", "adopt", "--new-ledger", fails=True)
+
+
 def test_a_database_from_before_there_were_ledgers_keeps_the_ledger_that_is_there(
     app: Flask, site: Site, mina: Somebody
 ) -> None:

@@ -1,7 +1,10 @@
 """What is left of somebody who left is found, however it is written, and named without saying it."""
 
 import base64
+import os
+import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -9,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from ksmo_site import database
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, traces
@@ -88,7 +92,9 @@ def test_what_is_too_short_to_lead_to_anybody_is_not_looked_for(site: Site) -> N
     assert traces.is_telling("김민서")
 
 
-@pytest.mark.parametrize("odd", ["a folder called keys", "no database", "a table without a key", "gone meanwhile"])
+@pytest.mark.parametrize(
+    "odd", ["a folder called keys", "no database", "a table without a key", "a name in other letters", "gone meanwhile"]
+)
 def test_nothing_odd_that_lies_about_keeps_anybody_from_leaving(
     site: Site, visitor: Visitor, mina: Somebody, odd: str
 ) -> None:
@@ -100,10 +106,53 @@ def test_nothing_odd_that_lies_about_keeps_anybody_from_leaving(
         db.session.execute(text("CREATE TABLE lines (words TEXT)"))
         db.session.execute(text("INSERT INTO lines VALUES ('nothing')"))
         db.session.commit()
+    elif odd == "a name in other letters":
+        (site.instance / os.fsdecode(b"\xbb\xe7\xb6\xf7")).touch()
     else:
         (site.instance / "dangling").symlink_to(site.instance / "nowhere")
 
     assert "Your account is deleted" in leaves(visitor, mina).text
+
+
+def test_what_cannot_be_read_is_named(
+    site: Site, visitor: Visitor, mina: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site.instance / "old.db").touch()
+    (site.instance / "jobs.db").unlink(missing_ok=True)
+
+    def is_locked(_path: Path) -> bytes:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(database, "contents", is_locked)
+
+    assert "Your account is closed" in leaves(visitor, mina).text
+    assert db.session.scalars(select(Remains.place)).all() == ["old.db (it could not be read)"]
+
+
+def test_however_many_leave_at_once_their_values_are_looked_for(site: Site) -> None:
+    (site.instance / "list").write_text("value-number-777")
+    many = frozenset(f"value-number-{number}" for number in range(1000))
+
+    assert traces.find(many) == ["list"]
+
+
+def test_looking_drops_no_lock_on_a_database_in_use(site: Site) -> None:
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("its locks are its server's")
+    db.session.scalars(select(Event)).first()
+    held = _locks(site)
+    assert held
+
+    traces.is_in(site.instance / "site.db", {b"nothing"})
+
+    assert _locks(site) == held
+
+
+def _locks(site: Site) -> list[str]:
+    """The locks there are on the database."""
+    inodes = {f":{(site.instance / name).stat().st_ino} " for name in ("site.db", "site.db-shm")}
+    lines = Path("/proc/locks").read_text().splitlines()
+    return [line.partition(": ")[2] for line in lines if any(inode in line for inode in inodes)]
 
 
 def test_a_place_that_holds_the_value_is_named_without_it(site: Site, visitor: Visitor, mina: Somebody) -> None:
