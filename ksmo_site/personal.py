@@ -28,6 +28,8 @@ class Meaning:
     why: Words
     clause: int
     identifies: bool = False
+    # What others wrote about somebody says less of them than it stands elsewhere by chance.
+    is_theirs: bool = True
     # How people read a value that is kept as a code.
     reads: Callable[[str], Words] | None = None
 
@@ -48,8 +50,16 @@ class About:
 class personal:
     """An attribute that identifies somebody: sealed under their own key, its reason in the register."""
 
-    def __init__(self, *, what: Words, why: Words, clause: int, reads: Callable[[str], Words] | None = None) -> None:
-        self.meaning = Meaning(what, why, clause, identifies=True, reads=reads)
+    def __init__(
+        self,
+        *,
+        what: Words,
+        why: Words,
+        clause: int,
+        reads: Callable[[str], Words] | None = None,
+        is_theirs: bool = True,
+    ) -> None:
+        self.meaning = Meaning(what, why, clause, identifies=True, is_theirs=is_theirs, reads=reads)
 
     def __set_name__(self, model: type, name: str) -> None:
         self.name = name

@@ -87,11 +87,13 @@ def _found(values: frozenset[str]) -> list[str]:
 
 def _values(person: Person) -> frozenset[str]:
     try:
-        said = [entry.value for entry in export.of(person) if entry.field.meaning.identifies]
+        meant = [
+            entry for entry in export.of(person) if entry.field.meaning.identifies and entry.field.meaning.is_theirs
+        ]
     except Gone:
         # Their key was lost before: there is nothing to be read, and nothing that could be looked for.
         return frozenset()
-    return frozenset(value for value in said if value and traces.is_telling(value))
+    return frozenset(entry.value for entry in meant if entry.value and traces.is_telling(entry.value))
 
 
 def _count(holding: Holding, person: Person) -> int:

@@ -93,7 +93,7 @@ def _in_column(name: str, said: str, key: list[str], words: list[str]) -> Iterat
     small = f"SELECT {row}, lower(CAST({quote_name(said)} AS TEXT)) AS said FROM {quote_name(name)}"
     for at in range(0, len(words), SOME):
         some = {f"w{number}": word for number, word in enumerate(words[at : at + SOME])}
-        holds = " OR ".join(f"{place}(said, :{key}) > 0" for key in some)
+        holds = " OR ".join(f"{place}(said, :{word}) > 0" for word in some)
         query = text(f"WITH small AS MATERIALIZED ({small}) SELECT {row} FROM small WHERE {holds}")
         for found in db.session.execute(query, some):
             yield f"{name}.{said} ({', '.join(str(part) for part in found)})"

@@ -98,5 +98,9 @@ class Opening(AboutPerson, Base):
 
     id: Mapped[UUID] = random_id()
     reason = personal(
-        what=_l("Reason"), why=_l("so that you see that somebody looked, and why"), clause=5, reads=reason
+        what=_l("Reason"),
+        why=_l("so that you see that somebody looked, and why"),
+        clause=5,
+        reads=reason,
+        is_theirs=False,
     )

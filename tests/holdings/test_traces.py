@@ -19,6 +19,8 @@ from ksmo_site.holdings import erasure, traces
 from ksmo_site.holdings.models import Remains
 from ksmo_site.pages.models import Event
 from ksmo_site.people import persons
+from ksmo_site.privacy import openings
+from ksmo_site.privacy.words import FACTOR
 from tests.holdings.test_erasure import leaves
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
@@ -110,6 +112,17 @@ def test_nothing_odd_that_lies_about_keeps_anybody_from_leaving(
         (site.instance / os.fsdecode(b"\xbb\xe7\xb6\xf7")).touch()
     else:
         (site.instance / "dangling").symlink_to(site.instance / "nowhere")
+
+    assert "Your account is deleted" in leaves(visitor, mina).text
+
+
+def test_what_an_organizer_wrote_of_somebody_is_not_looked_for(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    person = persons.find(mina.email)
+    assert person
+    openings.note(person, FACTOR)
+    openings.note(person, "She forgot her password.")
+    (site.instance / "risk factor").write_text("She forgot her password.")
+    db.session.commit()
 
     assert "Your account is deleted" in leaves(visitor, mina).text
 
