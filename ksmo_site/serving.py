@@ -46,7 +46,7 @@ def serve(app: Flask) -> None:
             clear_untrusted_proxy_headers=not app.config["KSMO_PROXIES"],
         )  # fmt: skip
     except (OSError, ValueError) as cause:
-        sys.exit(f"{host}:{port} cannot be listened on ({cause}); set HOST or PORT to another one.")
+        sys.exit(f"{host}:{port} cannot be listened on ({cause}). It may be running already; or set HOST or PORT.")
     server.channel_class = _channel(site.extensions["guard"].headers)
     _greet(app)
     db.session.remove()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ksmo_site import ballast, clock
+from ksmo_site import ballast, clock, security
 from ksmo_site.account import addresses, files, notices, profile
 from ksmo_site.account.forms import EmailForm, ProfileForm, SubscriptionsForm
 from ksmo_site.account.profile import Profile
@@ -194,6 +194,7 @@ def leave() -> ResponseReturnValue:
     """De-register: says what goes; its button deletes the account for good."""
     form, member = PlainForm(), access.get_member()
     if form.validate_on_submit():
+        sign_ins.forget_tries(member, security.network())
         erased = membership.cancel(member)
         access.forget_browser()
         db.session.commit()

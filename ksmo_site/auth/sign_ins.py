@@ -119,6 +119,22 @@ def forgive(member: Member, network: str) -> None:
         counting.forget(budget)
 
 
+def forget_tries(member: Member, network: str) -> None:
+    """Drop what was counted for the member, here or anywhere; what was tried from elsewhere goes with its time."""
+    names = [normal(name) for name in (member.conference_id, member.person.email) if name]
+    whose = [member.id.hex, *names]
+    for limit in (counting.SIGN_IN_OF_ACCOUNT, counting.WARNINGS, counting.RESET_LETTERS, counting.MAILBOX,
+                  counting.CODE, counting.CHOICES, counting.ADDRESSES):  # fmt: skip
+        for name in whose:
+            counting.forget(limit.of(name))
+    for name in whose:
+        counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(name, network))
+        counting.forget(counting.CODE_FROM_NETWORK.of(name, network))
+        for letter in ("account", "newsletter"):
+            counting.forget(counting.PROOF_LETTERS.of(letter, name))
+    counting.forget(counting.WARNINGS.of("codes", member.id.hex))
+
+
 def _code_budgets(member: Member, network: str) -> tuple[Budget, Budget]:
     return counting.CODE.of(member.id.hex), counting.CODE_FROM_NETWORK.of(member.id.hex, network)
 

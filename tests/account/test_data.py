@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
+from sqlalchemy import select
 
+from ksmo_site.extensions import db
 from ksmo_site.holdings import register
+from ksmo_site.throttle import counting
+from ksmo_site.throttle.models import Tries
 from tests.served import TOP
 from tests.site import Site
 from tests.somebody import MINA, Somebody
@@ -125,6 +129,18 @@ def test_an_account_that_was_used_for_everything_leaves_nothing(visitor: Visitor
     assert not any(site.files_with(value) for value in values)
     assert visitor.cookies == []
     assert "do not go together" in visitor.signs_in(MINA).text
+
+
+def test_what_was_counted_for_whoever_leaves_goes_with_them(site: Site, visitor: Visitor, mina: Somebody) -> None:
+    for _ in range(3):
+        visitor.opens("/sign-in").posts("/sign-in", identity=mina.conference_id, password="wrong")
+    visitor.posts("/sign-in", identity=mina.email, password="wrong")
+    visitor.signs_in(mina).opens("/account/leave").posts("/account/leave")
+    db.session.rollback()
+
+    network = "127.0.0.0/24"
+    of_nobody = (counting.SIGN_IN_ANYWHERE.of(), counting.SIGN_IN_FROM_NETWORK.of(network), counting.JOIN.of(network))
+    assert set(db.session.scalars(select(Tries.mark))) == {budget.mark for budget in of_nobody}
 
 
 def test_the_receipt_says_how_much_and_holds_nothing_that_leads_back(
