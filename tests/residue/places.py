@@ -30,6 +30,7 @@ def fresh_site(instance: Path, address: str = "") -> Iterator[Flask]:
             db.engine.dispose()
             app.extensions["huey"].storage.close()
             vault().close()
+            app.extensions["presence"].close()
 
 
 def below(folder: Path) -> list[Path]:

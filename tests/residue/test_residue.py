@@ -41,8 +41,8 @@ def few(app: Flask, site: Site, request: pytest.FixtureRequest) -> Told:
     return told
 
 
-def test_nothing_is_left_of_sixty_who_left(app: Flask, site: Site) -> None:
-    told = Told(app, "many", leavers=60, living=15)
+def test_nothing_is_left_of_forty_who_left(app: Flask, site: Site) -> None:
+    told = Told(app, "many", leavers=40, living=15)
 
     as_it_lies = told.looks()
     work.tidy_up()
