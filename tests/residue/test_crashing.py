@@ -22,7 +22,7 @@ from tests.residue.crashing import (
 from tests.site import Site
 
 # 200 in 8 rounds take some minutes.
-LEAVERS = 24
+LEAVERS = 16
 ROUNDS = 2
 
 
