@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ksmo_site import database, tokens
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
-from ksmo_site.holdings.models import Receipt, Remains
+from ksmo_site.holdings.models import LawfulHold, Receipt, Remains
 from ksmo_site.personal import Words
 
 LASTS = timedelta(hours=1)
@@ -26,6 +26,8 @@ class Told:
     total: int
     # Where something of theirs is still to be removed by hand, success is not claimed.
     is_complete: bool
+    # What a statute demands was put apart.
+    is_held: bool
     overwritten_by: datetime
     backups_gone_on: date | None
 
@@ -47,7 +49,8 @@ def read(token_: str) -> Told | None:
 def _told(receipt: Receipt) -> Told:
     left = db.session.scalar(select(Remains.id).where(Remains.receipt == receipt.number).limit(1))
     return Told(
-        receipt.number, receipt.on, _lines(receipt), receipt.total, left is None, database.next_vacuum(),
+        receipt.number, receipt.on, _lines(receipt), receipt.total, left is None,
+        LawfulHold.__tablename__ in receipt.counts, database.next_vacuum(),
         backups_gone_on(receipt.on),
     )  # fmt: skip
 

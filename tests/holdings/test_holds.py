@@ -30,8 +30,10 @@ def test_what_a_statute_demands_is_kept_apart_until_its_last_day(
     assert "member.name" in visitor.signs_in(mina).opens("/account/data").text
     assert "The law makes us keep something" in visitor.opens("/account/leave").text
 
-    visitor.posts("/account/leave")
+    visitor.posts("/account/leave").follows()
 
+    assert "The law makes us keep something" in visitor.text
+    assert "we no longer have your address" not in visitor.text
     record = db.session.scalars(select(LawfulRecord)).one()
     number = record.id.hex
     assert site.rows()["person"] == site.rows()["lawful_record"] == site.keys() == 1
