@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_alembic import Alembic
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, Uuid, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.functions import FunctionElement
 
 from ksmo_site import clock
 
@@ -61,6 +63,23 @@ def random_uuid() -> UUID:
 def random_id() -> MappedColumn[UUID]:
     """A primary key of 128 random bits."""
     return mapped_column(primary_key=True, default=random_uuid)
+
+
+class RandomIds(FunctionElement[UUID]):
+    """The same, made by the database for each row of a statement."""
+
+    type = Uuid()
+    inherit_cache = True
+
+
+@compiles(RandomIds, "sqlite")
+def _made_by_sqlite(_element: Any, _compiler: Any, **_how: Any) -> str:
+    return "lower(hex(randomblob(16)))"
+
+
+@compiles(RandomIds, "postgresql")
+def _made_by_postgresql(_element: Any, _compiler: Any, **_how: Any) -> str:
+    return "gen_random_uuid()"
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.models import Remains
 from ksmo_site.newsletter import subscriptions
-from ksmo_site.outbox import inspection, letters
+from ksmo_site.outbox import inspection, kinds, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import LedgerPosition, Person
@@ -85,7 +85,7 @@ def a_field_without_purpose(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(6, "is for 'advertising'")
 def a_letter_that_advertises(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(letters.KINDS, "offer", replace(letters.KINDS["confirm"], purpose="advertising"))
+    patch.setitem(kinds.KINDS, "offer", replace(kinds.KINDS["confirm"], purpose="advertising"))
 
 
 @breaks(8, "there is no profile to change")

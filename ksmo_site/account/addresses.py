@@ -15,7 +15,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Choice
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.outbox.models import KEPT_TRYING
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
@@ -151,7 +151,7 @@ def _forget(person: Person) -> None:
         db.session.delete(change)
 
 
-@letters.kind(
+@kinds.letter(
     "new_address",
     purpose="request",
     subject=_l("Confirm your new address for KSMO 2024"),
@@ -165,19 +165,19 @@ def _new_address_letter(person: Person) -> dict[str, Any] | None:
     return {"link": url_for("account.confirm_email", token=proofs.token(change, PURPOSE), _external=True)}
 
 
-@letters.kind(
+@kinds.letter(
     "address_in_use",
     purpose="request",
     subject=_l("Your address was given for another account at KSMO 2024"),
     reason=_l("somebody, probably you, gave this address as that of another account."),
 )
-@letters.kind(
+@kinds.letter(
     "address_asked",
     purpose="request",
     subject=_l("A new address for your account at KSMO 2024"),
     reason=_l("somebody, probably you, asked to change the address of your account."),
 )
-@letters.kind(
+@kinds.letter(
     "address_changed",
     purpose="request",
     subject=_l("The address of your account at KSMO 2024 was changed"),

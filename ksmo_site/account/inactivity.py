@@ -14,7 +14,7 @@ from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent
@@ -73,7 +73,7 @@ def _told(person: Person) -> None:
         member.warned_on = clock.today()
 
 
-@letters.kind(
+@kinds.letter(
     "inactive",
     purpose="request",
     subject=_l("Your account at KSMO 2024 will be deleted"),

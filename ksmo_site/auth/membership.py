@@ -17,7 +17,7 @@ from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Choice
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
@@ -150,7 +150,7 @@ def of(person: Person, *, locked: bool = False) -> Member | None:
     return proofs.of(Member, person, locked=locked)
 
 
-@letters.kind(
+@kinds.letter(
     "confirm",
     purpose="request",
     subject=_l("Confirm your address for KSMO 2024"),
@@ -164,7 +164,7 @@ def _confirm_letter(person: Person) -> dict[str, Any] | None:
     return {"link": link, "conference_id": member.conference_id}
 
 
-@letters.kind(
+@kinds.letter(
     "already_member",
     purpose="request",
     subject=_l("You already have an account at KSMO 2024"),

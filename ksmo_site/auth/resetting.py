@@ -9,7 +9,7 @@ from ksmo_site.auth import membership, passwords, sign_ins
 from ksmo_site.auth.models import TIME_TO_RESET, Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 
@@ -39,7 +39,7 @@ def link_for(member: Member) -> str:
     return url_for("auth.reset_password", token=proofs.token(member, PURPOSE), _external=True)
 
 
-@letters.kind(
+@kinds.letter(
     "reset",
     purpose="request",
     subject=_l("Choose a new password for KSMO 2024"),
@@ -91,7 +91,7 @@ def _set(member: Member, check: str) -> None:
     letters.write("password_changed", member.person)
 
 
-@letters.kind(
+@kinds.letter(
     "password_changed",
     purpose="request",
     subject=_l("Your password for KSMO 2024 was changed"),

@@ -19,7 +19,7 @@ from ksmo_site import clock, tokens
 from ksmo_site.auth.models import Member, RecoveryCode, SecondFactor
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
@@ -185,25 +185,25 @@ def _mark(person: Person, code: str) -> bytes:
     return mark("recovery code", f"{person.id.hex}:{code}")
 
 
-@letters.kind(
+@kinds.letter(
     "second_factor_on",
     purpose="request",
     subject=_l("Your second factor at KSMO 2024 is on"),
     reason=_l("your account asks for a code from now on."),
 )
-@letters.kind(
+@kinds.letter(
     "second_factor_off",
     purpose="request",
     subject=_l("Your second factor at KSMO 2024 is off"),
     reason=_l("your account asks for no code any more."),
 )
-@letters.kind(
+@kinds.letter(
     "recovery_codes_new",
     purpose="request",
     subject=_l("New recovery codes for KSMO 2024"),
     reason=_l("the recovery codes of your account were replaced."),
 )
-@letters.kind(
+@kinds.letter(
     "recovery_code_used",
     purpose="request",
     subject=_l("A recovery code was used at KSMO 2024"),

@@ -16,7 +16,7 @@ from ksmo_site.auth import membership, passwords, second_factor
 from ksmo_site.auth.models import LONGEST_SIGN_IN, Member, SignIn
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.marks import normal
 from ksmo_site.people.models import Person
@@ -150,13 +150,13 @@ def _budgets(identity: str, network: str) -> tuple[Budget, Budget, Budget, Budge
     )
 
 
-@letters.kind(
+@kinds.letter(
     "many_failures",
     purpose="request",
     subject=_l("Many failed sign-ins at KSMO 2024"),
     reason=_l("somebody tried to sign in to your account ten times in a quarter of an hour."),
 )
-@letters.kind(
+@kinds.letter(
     "many_codes",
     purpose="request",
     subject=_l("Somebody may know your password for KSMO 2024"),

@@ -14,7 +14,7 @@ from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
 from ksmo_site.holdings.models import LawfulHold, LawfulRecord
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
@@ -55,7 +55,7 @@ def add(person: Person, ground: str, fields: list[str], ends_on: date) -> Lawful
     return hold
 
 
-@letters.kind(
+@kinds.letter(
     "lawful_hold",
     purpose="request",
     subject=_l("The law makes KSMO 2024 keep something about you"),

@@ -16,7 +16,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.newsletter.models import TIME_TO_CONFIRM, Subscription
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import ledger, persons, proofs
 from ksmo_site.people.models import Person
 
@@ -157,7 +157,7 @@ def of(person: Person, *, locked: bool = False) -> Subscription | None:
     return proofs.of(Subscription, person, locked=locked)
 
 
-@letters.kind(
+@kinds.letter(
     "subscribe",
     purpose="request",
     subject=_l("Your subscription at KSMO 2024"),

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,9 +17,9 @@ from sqlalchemy import delete, or_, select, update
 from ksmo_site import clock, installation, language
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
+from ksmo_site.outbox.kinds import KINDS, Kind, about
 from ksmo_site.outbox.models import Letter, SentLetter
 from ksmo_site.outbox.post import folder, post, take_back
-from ksmo_site.outbox.words import PURPOSES, SUBJECTS
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
@@ -29,53 +29,6 @@ HOLD = timedelta(minutes=2)
 # The person, the letter; what else lies in the folder is none of ours.
 NAME = re.compile(r"([0-9a-f]{32})(?:-[0-9a-f]{32}\.(?:eml|tmp)|\.lock)")
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of letter: its purpose and subject, why somebody gets it, what fills it when it leaves, and where to."""
-
-    purpose: str
-    subject: object
-    reason: object
-    fill: Callable[[Person], dict[str, Any] | None]
-    to: Callable[[Person], str | None]
-    done: Callable[[Person], None]
-
-
-KINDS: dict[str, Kind] = {}
-
-
-def _home(person: Person) -> str | None:
-    return person.email
-
-
-def _nothing(_person: Person) -> None:
-    pass
-
-
-def kind(
-    name: str,
-    *,
-    purpose: str,
-    subject: object,
-    reason: object,
-    to: Callable[[Person], str | None] = _home,
-    done: Callable[[Person], None] = _nothing,
-) -> Callable[..., Callable[[Person], Any]]:
-    """Declare a kind of letter; the function fills its template, or answers None when there is nothing left to say.
-
-    It goes to the person's address, unless `to` says that another of theirs is meant; `done` is called when it left.
-    """
-    if purpose not in PURPOSES:
-        raise ValueError(f"The policy knows no letters for {purpose!r}.")
-
-    def declare(fill: Callable[[Person], dict[str, Any] | None]) -> Callable[[Person], Any]:
-        SUBJECTS[name] = subject
-        KINDS[name] = Kind(purpose, subject, reason, fill, to, done)
-        return fill
-
-    return declare
 
 
 def write(name: str, person: Person, language_: str | None = None) -> Letter:
@@ -111,7 +64,8 @@ def _take() -> UUID | None:
     due = (
         select(Letter.id)
         .where(~Letter.is_quarantined, Letter.due_at <= now, or_(Letter.held_until.is_(None), Letter.held_until < now))
-        .order_by(Letter.due_at)
+        # What somebody waits for goes before what goes to many.
+        .order_by(Letter.number.is_not(None), Letter.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -125,7 +79,7 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
     letter = db.session.get(Letter, letter_id, populate_existing=True)
     if letter is None:
         return
-    name, attempts, kind_ = file_name(letter), letter.attempts, letter.kind
+    name, attempts, kind_, number = file_name(letter), letter.attempts, letter.kind, letter.number
     person_id, slot = letter.person_id, letter.person.slot
     try:
         # Raises ValueError for a letter that may not leave, and for an address that cannot be written.
@@ -145,7 +99,8 @@ def _carry(letter_id: UUID, outcome: Delivery) -> None:
         take_back(name)
     elif is_sent:
         db.session.add(SentLetter(person_id=person_id, kind=kind_))
-        KINDS[kind_].done(db.session.scalars(select(Person).where(Person.id == person_id)).one())
+        person = db.session.scalars(select(Person).where(Person.id == person_id)).one()
+        KINDS[kind_].done(*about(person, number))
 
 
 @contextmanager
@@ -175,23 +130,23 @@ def _strike_off(letter_id: UUID) -> None:
 
 def _message(letter: Letter) -> Message | None:
     """The letter as it leaves; None when there is nobody to write to, or nothing left to say."""
-    about = KINDS.get(letter.kind)
+    kind = KINDS.get(letter.kind)
     try:
         with language.speaking(letter.language):
-            address = about.to(letter.person) if about else None
-            contents = about.fill(letter.person) if about and address else None
-            if about is None or address is None or contents is None:
+            address = kind.to(letter.person) if kind else None
+            contents = kind.fill(*about(letter.person, letter.number)) if kind and address else None
+            if kind is None or address is None or contents is None:
                 return None
-            return _compose(letter, about, address, contents)
+            return _compose(letter, kind, address, contents)
     except Gone:
         return None
 
 
-def _compose(letter: Letter, about: Kind, address: str, contents: dict[str, Any]) -> Message:
-    body = render_template(f"mail/{letter.kind}.txt", reason=about.reason, **contents)
+def _compose(letter: Letter, kind: Kind, address: str, contents: dict[str, Any]) -> Message:
+    body = render_template(f"mail/{letter.kind}.txt", reason=kind.reason, **contents)
     inspection.inspect(body)
     message = Message(
-        str(about.subject), recipients=[address], body=body, reply_to=current_app.config["KSMO_CONTACT_EMAIL"]
+        str(kind.subject), recipients=[address], body=body, reply_to=current_app.config["KSMO_CONTACT_EMAIL"]
     )
     # The same however often it is tried, so that a mail program shows a letter sent twice only once.
     message.msgId = f"<{letter.id.hex}@{current_app.config['KSMO_MAIL_SENDER'].partition('@')[2]}>"

@@ -48,6 +48,11 @@ class Letter(AboutPerson, Base):
         default=False,
     )
     attempts: Mapped[int] = declared(what=_l("Tries"), why=_l("to wait longer after each"), clause=1, default=0)
+    number: Mapped[int | None] = declared(
+        what=_l("Version or notice it tells of"),
+        why=_l("to write what goes to many in the words of that one"),
+        clause=7,
+    )
 
 
 class SentLetter(AboutPerson, Base):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ksmo_site import installation, work
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.outbox import inspection, letters
+from ksmo_site.outbox import inspection, kinds, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.post import post
 from ksmo_site.people import persons
@@ -167,7 +167,7 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
 
 def test_a_letter_of_a_purpose_the_policy_does_not_know_cannot_be_made(site: Site) -> None:
     with pytest.raises(ValueError, match="advertising"):
-        letters.kind("offer", purpose="advertising", subject="", reason="")
+        kinds.letter("offer", purpose="advertising", subject="", reason="")
 
 
 @pytest.mark.parametrize(

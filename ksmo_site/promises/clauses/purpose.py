@@ -2,7 +2,7 @@
 
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import kinds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.promises import drills, made_up, visit
@@ -21,7 +21,7 @@ def everything_held_has_a_purpose() -> None:
 
 @promise(6)
 def every_letter_has_one_of_three_purposes() -> None:
-    for name, kind in letters.KINDS.items():
+    for name, kind in kinds.KINDS.items():
         assert kind.purpose in PURPOSES, f"the letter {name!r} is for {kind.purpose!r}"
     odd = db.session.query(Letter).filter(Letter.purpose.not_in(PURPOSES)).count()
     assert not odd, f"{odd} letters are for something else"
