@@ -1,21 +1,27 @@
 """Markdown in, clean HTML out; two texts in, their difference word by word out."""
 
-import difflib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby
+from operator import itemgetter
 
 import nh3
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from ksmo_site import language
+from ksmo_site import alignment, language
+from ksmo_site.alignment import Paragraph
 
 TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "strong"}
-# Paragraphs with less in common are shown whole, before and after: their words one by one could not be read.
-ALIKE = 0.4
 SAME, REMOVED, ADDED = "same", "removed", "added"
+# Of a whole paragraph that stands elsewhere in the same text.
+LEFT, ARRIVED = "left", "arrived"
+BEFORE, AFTER = (SAME, REMOVED, LEFT), (SAME, ADDED, ARRIVED)
+TOLD = {
+    REMOVED: _l("removed:"), ADDED: _l("added:"), LEFT: _l("moved from here:"), ARRIVED: _l("moved to here:"),
+}  # fmt: skip
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
@@ -27,7 +33,7 @@ def html(markdown: str) -> Markup:
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stayed, went or came."""
+    """Words that stayed, went or came, or a paragraph that moved."""
 
     words: str
     kind: str = SAME
@@ -35,10 +41,10 @@ class Piece:
     def __html__(self) -> Markup:
         if self.kind == SAME:
             return escape(self.words)
-        told = gettext("removed:") if self.kind == REMOVED else gettext("added:")
-        # Not every screen reader tells of these elements, so a word that is not seen does.
-        hidden = Markup('<span class="unseen" lang="{}">{} </span>').format(language.current(), told)
-        return Markup("<{0}>{1}{2}</{0}>").format("del" if self.kind == REMOVED else "ins", hidden, self.words)
+        # Not every screen reader tells of these elements, so a word that is not seen does; of a move everybody is told.
+        style = "unseen" if self.kind in (REMOVED, ADDED) else "tag"
+        told = Markup('<span class="{}" lang="{}">{} </span>').format(style, language.current(), str(TOLD[self.kind]))
+        return Markup("<{0}>{1}{2}</{0}>").format("del" if self.kind in BEFORE else "ins", told, self.words)
 
 
 @dataclass(frozen=True)
@@ -50,28 +56,52 @@ class Difference:
     @property
     def inline(self) -> Markup:
         """One text, with what went and what came in their places."""
-        return self._with(SAME, REMOVED, ADDED)
+        return self._with({*BEFORE, *AFTER})
 
     @property
     def before(self) -> Markup:
         """The earlier text, with what went marked."""
-        return self._with(SAME, REMOVED)
+        return self._with(BEFORE)
 
     @property
     def after(self) -> Markup:
         """The later text, with what came marked."""
-        return self._with(SAME, ADDED)
+        return self._with(AFTER)
 
-    def _with(self, *kinds: str) -> Markup:
+    @property
+    def removed(self) -> int:
+        """How many words went."""
+        return sum(len(piece.words.split()) for piece in self._pieces(REMOVED))
+
+    @property
+    def added(self) -> int:
+        """How many words came."""
+        return sum(len(piece.words.split()) for piece in self._pieces(ADDED))
+
+    @property
+    def moved(self) -> int:
+        """How many paragraphs stand elsewhere."""
+        return len(self._pieces(ARRIVED))
+
+    def _pieces(self, kind: str) -> list[Piece]:
+        return [piece for paragraph in self.paragraphs for piece in paragraph if piece.kind == kind]
+
+    def _with(self, kinds: Container[str]) -> Markup:
         shown = ([piece for piece in paragraph if piece.kind in kinds] for paragraph in self.paragraphs)
         return Markup("\n").join(Markup("<p>{}</p>").format(Markup(" ").join(pieces)) for pieces in shown if pieces)
 
 
 def difference(before: str, after: str) -> Difference:
-    """What went and what came between two texts."""
-    old, new = before.split("\n\n"), after.split("\n\n")
-    steps = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
-    return Difference([p for step, a, b, c, d in steps for p in _paragraphs(step, old[a:b], new[c:d])])
+    """What went, came and moved between two texts."""
+    pairs = alignment.paragraphs(before, after)
+    went, came = Counter(old for old, new in pairs if not new), Counter(new for old, new in pairs if not old)
+    moved = {paragraph for paragraph, times in went.items() if times == came[paragraph]}
+    return Difference([_paragraph(old, new, moved) for old, new in pairs])
+
+
+def heading(before: str, after: str) -> list[Piece]:
+    """A title, its words compared however few of them stayed."""
+    return _pieces(alignment.words(tuple(before.split()), tuple(after.split())))
 
 
 def is_same(before: str, after: str) -> bool:
@@ -79,26 +109,17 @@ def is_same(before: str, after: str) -> bool:
     return before.split() == after.split()
 
 
-def _paragraphs(step: str, old: list[str], new: list[str]) -> Iterator[list[Piece]]:
-    if step == "equal":
-        yield from ([Piece(paragraph)] for paragraph in new)
-        return
-    for before, after in zip_longest(old, new, fillvalue=""):
-        yield _words(before.split(), after.split())
+def _paragraph(old: Paragraph, new: Paragraph, moved: set[Paragraph]) -> list[Piece]:
+    if not new:
+        return [Piece(" ".join(old), LEFT if old in moved else REMOVED)]
+    if not old:
+        return [Piece(" ".join(new), ARRIVED if new in moved else ADDED)]
+    words = alignment.words(old, new)
+    if alignment.is_alike(sum(1 for before, after in words if before and after), old, new):
+        return _pieces(words)
+    return [Piece(" ".join(old), REMOVED), Piece(" ".join(new), ADDED)]
 
 
-def _words(old: list[str], new: list[str]) -> list[Piece]:
-    """One paragraph, its words compared; Korean by its space-separated words."""
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    steps = matcher.get_opcodes() if matcher.ratio() >= ALIKE else [("replace", 0, len(old), 0, len(new))]
-    return [piece for step, a, b, c, d in steps for piece in _step(step, old[a:b], new[c:d])]
-
-
-def _step(step: str, old: list[str], new: list[str]) -> Iterator[Piece]:
-    if step == "equal":
-        yield Piece(" ".join(new))
-        return
-    if old:
-        yield Piece(" ".join(old), REMOVED)
-    if new:
-        yield Piece(" ".join(new), ADDED)
+def _pieces(words: list[tuple[str, str]]) -> list[Piece]:
+    kinds = [(after or before, SAME if before and after else ADDED if after else REMOVED) for before, after in words]
+    return [Piece(" ".join(word for word, _ in run), kind) for kind, run in groupby(kinds, key=itemgetter(1))]

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from ksmo_site import clock, errors, form, language, markup
 from ksmo_site.auth.models import Member
-from ksmo_site.privacy.policy import Change
+from ksmo_site.privacy.comparing import Change
 
 _CHOICES = [SelectChoice("first", _l("The first choice")), SelectChoice("second", _l("The second choice"))]
 
@@ -71,12 +71,13 @@ class Text:
 
 
 def changes() -> list[Change]:
-    """A changed word, and a new sentence."""
+    """A changed word, a new sentence, and one that moved."""
     before, after = gettext("We keep what is reasonably needed."), gettext("We keep what is strictly needed.")
     more = gettext("This sentence is new.")
     return [
         Change("", "1", markup.difference(before, after)),
         Change("", "2", markup.difference(before, f"{before}\n\n{more}")),
+        Change("", "3", markup.difference(f"{before}\n\n{more}", f"{more}\n\n{before}")),
     ]
 
 

@@ -1,11 +1,10 @@
 """The policy's versions: draft, published, in force, earlier."""
 
 import hashlib
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from ksmo_site import clock, markup
+from ksmo_site import clock
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.privacy import scope
@@ -79,24 +78,3 @@ def digest(version: PolicyVersion) -> str:
 def _next_number() -> int:
     newest = db.session.scalar(select(func.max(PolicyVersion.number)).where(PolicyVersion.published_on.is_not(None)))
     return (newest or 0) + 1
-
-
-@dataclass(frozen=True)
-class Change:
-    """What became of one part of the policy from version to version; the difference is None where nothing changed."""
-
-    key: str
-    title: str
-    difference: markup.Difference | None
-
-
-def changes(before: PolicyVersion, after: PolicyVersion) -> list[Change]:
-    """Every part of the policy compared, the introduction first."""
-    old, new = before.parts(), after.parts()
-    return [Change(key, title, _difference(old[key], (title, text))) for key, (title, text) in new.items()]
-
-
-def _difference(before: tuple[str, str], after: tuple[str, str]) -> markup.Difference | None:
-    if before[0] != after[0]:
-        return markup.difference("\n\n".join(before), "\n\n".join(after))
-    return None if markup.is_same(before[1], after[1]) else markup.difference(before[1], after[1])

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ksmo_site import security
 from ksmo_site.holdings import register
-from ksmo_site.privacy import policy, reading
+from ksmo_site.privacy import comparing, policy, reading
 from ksmo_site.privacy.models import PolicyVersion
 
 blueprint = Blueprint("privacy", __name__)
@@ -48,7 +48,7 @@ def compare() -> ResponseReturnValue:
     # A comparison tells what became of a text, so the earlier one comes first, however they were chosen.
     before, after = sorted(chosen, key=lambda version: version.number)
     return render_template(
-        "privacy/compare.html", before=before, after=after, changes=policy.changes(before, after),
+        "privacy/compare.html", before=before, after=after, changes=comparing.changes(before.parts(), after.parts()),
         versions=policy.published(), as_table=request.args.get("view") == "table",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ksmo_site.extensions import db
-from ksmo_site.privacy import policy, reading
+from ksmo_site.privacy import comparing, policy, reading
 from ksmo_site.privacy.models import CLAUSES, PolicyVersion
 from ksmo_site.setting_up import DEFAULT_POLICY
 from tests.privacy.test_reading import text
@@ -112,7 +112,8 @@ def test_one_changed_word_flags_one_word(site: Site, visitor: Visitor, file: Pat
     visitor.opens("/privacy/compare?from=2&to=3")
 
     comparison = visitor.text.partition("</ins></p>")[2]
-    assert "1 part changed" in visitor.text
+    assert "1 clause changed, 7 unchanged." in visitor.text
+    assert "Changed: 1 word removed, 1 word added</p>" in visitor.text
     assert re.findall(r"<(?:del|ins)>.*?</(?:del|ins)>", comparison) == [told("del", "removed", "needed"), added]
     beside = visitor.opens("/privacy/compare?from=2&to=3&view=table").text.partition("</ins></p>")[2]
     assert beside.count("<td") == 2
@@ -137,7 +138,7 @@ def test_a_changed_title_is_a_change(site: Site) -> None:
     read = reading.read(DEFAULT.read_text(encoding="utf-8").replace("Data Usage Policy", "Data Usage"))
     after = policy.propose(read)
 
-    changed = [change for change in policy.changes(before, after) if change.difference]
+    changed = [change for change in comparing.changes(before.parts(), after.parts()) if change.difference]
 
     assert [change.key for change in changed] == ["usage"]
 
