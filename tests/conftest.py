@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from ksmo_site import clock, create_app, setting_up
 from ksmo_site.auth import passwords
@@ -34,36 +35,54 @@ def _no_waiting() -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server() -> Iterator[Engine]:
     """A PostgreSQL of this run's own."""
     with postgres.running() as address:
-        yield address
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        yield engine
+        engine.dispose()
+
+
+@dataclass(frozen=True)
+class Template:
+    """A site set up once, which every test copies."""
+
+    folder: Path
+    server: Engine | None
 
 
 @pytest.fixture(scope="session", params=DATABASES)
-def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path | tuple[str, Path]:
-    """A site set up once, which every test copies."""
-    folder: Path = tmp_path_factory.mktemp("template")
-    address = ""
-    if request.param == "postgresql":
-        address = _new_database(request.getfixturevalue("server"), "template_site", "template1")
-    app = create_app(_environment(folder, address))
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The site as it is before any test."""
+    server = request.getfixturevalue("server") if request.param == "postgresql" else None
+    template = Template(tmp_path_factory.mktemp("template"), server)
+    address = _new_database(server, "template_site", "template1") if server else ""
+    app = create_app(_environment(template.folder, address))
     with app.app_context():
         setting_up.set_up(app)
         db.engine.dispose()
-    return (request.getfixturevalue("server"), folder) if address else folder
+    return template
 
 
 @pytest.fixture
-def app(template: Path | tuple[str, Path], tmp_path: Path) -> Iterator[Flask]:
+def own_database(template: Template) -> Iterator[str]:
+    """Where the test's own database is; empty where it is a file of the instance."""
+    if template.server is None:
+        yield ""
+        return
+    name = f"site_{uuid4().hex}"
+    yield _new_database(template.server, name, "template_site")
+    # At once: a thousand of them would fill the memory they lie in, or make the tests wait for a disk.
+    with template.server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def app(template: Template, own_database: str, tmp_path: Path) -> Iterator[Flask]:
     """A site of the test's own."""
     instance = tmp_path / "instance"
-    address = ""
-    if isinstance(template, tuple):
-        server, template = template
-        address = _new_database(server, f"site_{uuid4().hex}", "template_site")
-    shutil.copytree(template, instance)
-    app = create_app(_environment(instance, address))
+    shutil.copytree(template.folder, instance)
+    app = create_app(_environment(instance, own_database))
     yield app
     with app.app_context():
         db.session.remove()
@@ -111,9 +130,7 @@ def _environment(instance: Path, address: str) -> dict[str, str]:
     return {**given, "KSMO_DATABASE_URL": address} if address else given
 
 
-def _new_database(server: str, name: str, template: str) -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
+def _new_database(server: Engine, name: str, template: str) -> str:
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'))
+    return server.url.set(database=name).render_as_string()
