@@ -2,6 +2,8 @@
 
 import os
 import re
+import runpy
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -13,11 +15,30 @@ from tests.served import FLASK, TOP
 
 
 def flask(*arguments: str, instance: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KSMO_")}
-    environment |= {"KSMO_INSTANCE": str(instance), **settings}
+    environment = surroundings(instance, settings)
     return subprocess.run(
         [*FLASK, *arguments], cwd=TOP, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def surroundings(instance: Path, settings: dict[str, str]) -> dict[str, str]:
+    """The environment with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KSMO_")}
+    return {**kept, "KSMO_INSTANCE": str(instance), **settings}
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site set up by the command, once, for every test that goes on from there."""
+    folder = tmp_path_factory.mktemp("new") / "instance"
+    assert "version 1" in flask("setup", instance=folder).stdout
+    return folder
+
+
+@pytest.fixture
+def ready(new: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(new, tmp_path / "instance")
 
 
 REFUSALS = {
@@ -47,13 +68,41 @@ REFUSALS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+# One of each kind is met as whoever starts the site meets it; starting is slow, so the others are met in this process.
+OF_EACH_KIND = (
+    "a short key",
+    "debug in public",
+    "a database out of reach",
+    "nowhere to listen",
+    "a port that is none",
+    "a folder that cannot be",
+)
+
+
+@pytest.mark.parametrize("name", OF_EACH_KIND)
 def test_the_site_does_not_start_with(name: str, tmp_path: Path) -> None:
     settings, because = REFUSALS[name]
 
     result = flask("serve", **{"instance": tmp_path / "instance", **settings})  # type: ignore[arg-type]
 
     refused(result, because)
+
+
+@pytest.mark.parametrize("name", [name for name in REFUSALS if name not in OF_EACH_KIND])
+def test_nor_does_it_start_with(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings, because = REFUSALS[name]
+    monkeypatch.setattr(os, "environ", surroundings(tmp_path / "instance", settings))
+
+    with pytest.raises(SystemExit) as refusal:
+        runpy.run_path(str(TOP / "wsgi.py"))
+
+    # Words on the way out are what Python prints; it then ends with 1.
+    said = str(refusal.value.code)
+    assert because in said
+    assert len(said.splitlines()) == 1
+    assert capfd.readouterr().err == ""
 
 
 def refused(result: subprocess.CompletedProcess[str], because: str) -> None:
@@ -86,19 +135,17 @@ def test_a_command_before_setting_up_says_what_to_do(tmp_path: Path) -> None:
     refused(flask("promises", "check", instance=tmp_path), "run: flask --app wsgi setup")
 
 
-def test_the_site_does_not_start_without_its_keys(tmp_path: Path) -> None:
-    assert flask("setup", instance=tmp_path).returncode == 0
-    (tmp_path / "keys").unlink()
+def test_the_site_does_not_start_without_its_keys(ready: Path) -> None:
+    (ready / "keys").unlink()
 
-    refused(flask("setup", instance=tmp_path), "keys is missing")
-    refused(flask("serve", instance=tmp_path), "keys is missing")
+    refused(flask("setup", instance=ready), "keys is missing")
+    refused(flask("serve", instance=ready), "keys is missing")
 
 
-def test_the_site_does_not_start_with_a_secret_others_can_read(tmp_path: Path) -> None:
-    assert flask("setup", instance=tmp_path).returncode == 0
-    (tmp_path / "secret").chmod(0o644)
+def test_the_site_does_not_start_with_a_secret_others_can_read(ready: Path) -> None:
+    (ready / "secret").chmod(0o644)
 
-    refused(flask("setup", instance=tmp_path), "chmod 600")
+    refused(flask("setup", instance=ready), "chmod 600")
 
 
 def test_the_site_does_not_start_with_a_secret_it_did_not_write(tmp_path: Path) -> None:
@@ -108,14 +155,13 @@ def test_the_site_does_not_start_with_a_secret_it_did_not_write(tmp_path: Path) 
     refused(flask("setup", instance=tmp_path), "is not what this site wrote there")
 
 
-def test_the_site_does_not_start_on_the_database_of_a_newer_one(tmp_path: Path) -> None:
-    assert flask("setup", instance=tmp_path).returncode == 0
-    connection = sqlite3.connect(tmp_path / "site.db")
+def test_the_site_does_not_start_on_the_database_of_a_newer_one(ready: Path) -> None:
+    connection = sqlite3.connect(ready / "site.db")
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.commit()
     connection.close()
 
-    refused(flask("serve", instance=tmp_path), "was made by a newer version of this site")
+    refused(flask("serve", instance=ready), "was made by a newer version of this site")
 
 
 def test_many_set_ups_at_once_make_one_site(tmp_path: Path) -> None:
@@ -129,14 +175,13 @@ def test_many_set_ups_at_once_make_one_site(tmp_path: Path) -> None:
     assert sum("version 1" in words for words in said) == 1
 
 
-def test_setting_up_twice_changes_nothing_and_nobody_else_may_read_it(tmp_path: Path) -> None:
-    assert "version 1" in flask("setup", instance=tmp_path).stdout
-    before = contents(tmp_path)
+def test_setting_up_twice_changes_nothing_and_nobody_else_may_read_it(ready: Path) -> None:
+    before = contents(ready)
 
-    assert flask("setup", instance=tmp_path).stdout == "The site was set up before; its content stays.\n"
+    assert flask("setup", instance=ready).stdout == "The site was set up before; its content stays.\n"
 
-    assert contents(tmp_path) == before
-    assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()
+    assert contents(ready) == before
+    assert {path.name for path in ready.iterdir() if path.stat().st_mode & 0o077} == set()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
