@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import errors
-from ksmo_site.auth import access, second_factor
+from ksmo_site.auth.access import go_on
 from ksmo_site.auth.forms import JoinForm
-from ksmo_site.desk import deletion, home, members, organizers, samples
+from ksmo_site.desk import access, deletion, home, members, organizers, samples
 from ksmo_site.desk.forms import RecordForm
 from ksmo_site.extensions import db
 from ksmo_site.outbox import quarantine
@@ -17,22 +17,7 @@ from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.privacy import policy
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-FIRST = "desk.first_organizer"
-
-
-@blueprint.before_request
-def _organizers_only() -> ResponseReturnValue | None:
-    member = access.member()
-    if request.endpoint == FIRST:
-        return None
-    if member is None:
-        return access.to_sign_in()
-    if not member.is_organizer:
-        # Not 403: whoever has no business here need not learn that there is something.
-        abort(404)
-    if second_factor.of(member.person) is None:
-        return redirect(url_for("credentials.your_second_factor", said="needed"))
-    return None
+blueprint.before_request(access.organizers_only)
 
 
 @blueprint.route("")
@@ -112,7 +97,7 @@ def take_factor_away(member_id: UUID) -> ResponseReturnValue:
     """Switch off the second factor of a member who lost phone and recovery codes."""
     members.take_factor_away(members.find(member_id) or abort(404))
     db.session.commit()
-    return access.go_on("desk.open_record", "done")
+    return go_on("desk.open_record", "done")
 
 
 @blueprint.route("/styles")
