@@ -25,12 +25,20 @@ class Improper(ValueError):
 
 def inspect(body: str) -> None:
     """Raises Improper when the letter asks for a password, links to a foreign host, or lacks a line it has to have."""
-    home = current_app.config["KSMO_BASE_URL"] + "/"
-    foreign = [address for address in ADDRESS.findall(body) if not f"{address}/".startswith(home)]
-    if foreign:
+    if foreign := _foreign(body):
         raise Improper(f"it links to {foreign[0]}")
     for line in (gettext("Why you get this:"), password_sentence()):
         if line not in body:
             raise Improper(f"it lacks the line {line!r}")
     if ASKING.search(body):
         raise Improper("it asks for a password")
+
+
+def may_say(words: str) -> bool:
+    """Whether a letter that holds these words may leave: asked before many letters are written."""
+    return not _foreign(words) and not ASKING.search(words)
+
+
+def _foreign(body: str) -> list[str]:
+    home = current_app.config["KSMO_BASE_URL"] + "/"
+    return [address for address in ADDRESS.findall(body) if not f"{address}/".startswith(home)]

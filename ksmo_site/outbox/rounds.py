@@ -28,6 +28,11 @@ def write(name: str, to: Select[UUID, str], number: int) -> int:
     return waiting(name, number)
 
 
+def count(to: Select[UUID, str]) -> int:
+    """How many people the query names."""
+    return db.session.scalar(select(func.count()).select_from(to.subquery())) or 0
+
+
 def waiting(name: str, number: int) -> int:
     """How many of these letters have not left yet."""
     return db.session.scalar(select(func.count()).where(*_of(name, number))) or 0
