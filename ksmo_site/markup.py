@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from ksmo_site import alignment, language
 from ksmo_site.alignment import Paragraph
 
-TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "strong"}
+TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 SAME, REMOVED, ADDED = "same", "removed", "added"
 # Of a whole paragraph that stands elsewhere in the same text.
 LEFT, ARRIVED = "left", "arrived"
