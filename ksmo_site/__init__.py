@@ -15,6 +15,8 @@ from ksmo_site.credentials.views import blueprint as credentials
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.newsletter.views import blueprint as newsletter
+from ksmo_site.notice_desk.views import blueprint as notice_desk
+from ksmo_site.notices.views import blueprint as notices
 from ksmo_site.outbox.post import post
 from ksmo_site.pages.views import blueprint as pages
 from ksmo_site.privacy.views import blueprint as privacy
@@ -42,7 +44,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    for blueprint in (pages, privacy, promises, newsletter, auth, credentials, account, desk):
+    for blueprint in (pages, privacy, notices, promises, newsletter, auth, credentials, account, desk, notice_desk):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, templating, front, work, cli):
         part.init_app(app)

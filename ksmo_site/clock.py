@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 # A quarter of a second: longer than anything that is done evenly takes.
 BEAT = 0.25
+MIDNIGHT, NOON = time_of_day(0), time_of_day(12)
 _place = {"zone": ZoneInfo("Asia/Seoul")}
 
 
@@ -33,7 +35,12 @@ def day_after(day: date) -> date:
 
 def noon(day: date) -> datetime:
     """The middle of that day where the conference is held."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=_place["zone"])
+    return at(day, NOON)
+
+
+def at(day: date, time_: time_of_day) -> datetime:
+    """That time of that day where the conference is held."""
+    return datetime.combine(day, time_, tzinfo=_place["zone"])
 
 
 def local(moment: datetime) -> datetime:

@@ -34,12 +34,13 @@ PAST_EVENTS = Place("pages.past_events", _l("Past events"))
 NEWS = Place("pages.news", _l("News"), ("pages.news_item",))
 NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.",))
 CONTACT = Place("pages.contact", _l("Contact"))
-PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises."))
+PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises.", "notices."))
 POLICY = Place("privacy.notice", _l("Privacy policy"))
 PROMISES = Place("promises.board", _l("Promises kept"))
 HOLDINGS = Place("privacy.what_we_hold", _l("What we hold"))
 COOKIES = Place("privacy.cookies", _l("Cookies"))
 VERSIONS = Place("privacy.versions", _l("Versions of the privacy policy"))
+NOTICES = Place("notices.listing", _l("Security notices and disclosures"))
 SAFETY = Place("pages.safety", _l("How to recognise our messages"))
 ACCESSIBILITY = Place("pages.accessibility", _l("Accessibility"))
 SITE = Place("pages.sitemap", _l("Sitemap"))
@@ -56,7 +57,7 @@ SIGN_INS = Place("credentials.your_sign_ins", _l("Your sign-ins"))
 SUBSCRIPTIONS = Place("account.your_subscriptions", _l("Newsletter and events listing"))
 YOUR_EVENTS = Place("account.your_events", _l("Your events"))
 LEAVE = Place("account.leave", _l("De-register"))
-DESK = Place("desk.overview", _l("Desk"), ("desk.",))
+DESK = Place("desk.overview", _l("Desk"), ("desk.", "notice_desk."))
 
 MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
 FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
@@ -64,7 +65,7 @@ FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
 OWN = (YOUR_DATA, YOUR_EVENTS, SUBSCRIPTIONS, PROFILE, EMAIL, PASSWORD, SECOND_FACTOR, SIGN_INS, LEAVE)
 SITEMAP = (
     (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, CONTACT)),
-    (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, SAFETY)),
+    (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, NOTICES, SAFETY)),
     (_l("Your account"), (JOIN, SIGN_IN, FORGOTTEN, ACCOUNT, LEAVE)),
     (_l("This site"), (ACCESSIBILITY, SITE)),
 )

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ksmo_site import ballast, database
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Presence, Unsafe
+from ksmo_site.notices import banner
 from ksmo_site.outbox import letters, quarantine
 from ksmo_site.pages import content
 from ksmo_site.people import matching, persons
@@ -62,6 +63,7 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
         loaded = _load_content(app, samples=samples)
         db.session.commit()
         app.extensions["open with"] = app.extensions["vault"]
+    banner.bring_in_line()
     letters.sweep_folder()
     ballast.take()
     return loaded
@@ -81,6 +83,7 @@ def open_instance(app: Flask) -> None:
         with database.only_reading(False):
             _catch_up(app)
             db.session.commit()
+        banner.bring_in_line()
         app.extensions["open with"] = app.extensions["vault"]
     except BaseException:
         matching.close_vault(app)

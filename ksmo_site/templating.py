@@ -36,6 +36,7 @@ SAID = {
     "letters-sent": _l("The letters leave within a minute."),
     "letters-deleted": _l("The letters are deleted."),
     "backed-up": _l("A backup was made."),
+    "posted": _l("It stands on every page now."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
@@ -43,7 +44,14 @@ DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and the few facts every page shows."""
-    app.jinja_env.filters |= {"day": day, "dated": dated, "moment": moment, "markdown": markup.html, "shown": shown}
+    app.jinja_env.filters |= {
+        "day": day,
+        "dated": dated,
+        "moment": moment,
+        "stamp": stamp,
+        "markdown": markup.html,
+        "shown": shown,
+    }
     app.jinja_env.globals |= {
         "asset": assets.address,
         "integrity": lambda name: assets.get(name).integrity,
@@ -114,12 +122,19 @@ def dated(value: date) -> Markup:
 
 def moment(value: datetime) -> Markup:
     """A moment on the conference's clocks, with their name; where scripts run, on the reader's too."""
-    local = clock.local(value)
-    words = f"{day(local.date())}, {local:%H:%M %Z}"
     yours = gettext("your time: %(moment)s", moment="{}")
-    return Markup('<time datetime="{}">{}</time> <span class="yours" data-yours="{}"></span>').format(
-        local.isoformat("T", "minutes"), words, yours
-    )
+    return stamp(value) + Markup(' <span class="yours" data-yours="{}"></span>').format(yours)
+
+
+def stamp(value: datetime) -> Markup:
+    """A moment on the conference's clocks only."""
+    return Markup('<time datetime="{}">{}</time>').format(clock.local(value).isoformat("T", "minutes"), in_words(value))
+
+
+def in_words(value: datetime) -> str:
+    """A moment as people write it: 1 Sep 2024, 09:00 KST."""
+    local = clock.local(value)
+    return f"{day(local.date())}, {local:%H:%M %Z}"
 
 
 def shown(value: Any, reads: Callable[[str], Any] | None = None) -> str:

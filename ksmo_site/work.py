@@ -21,6 +21,7 @@ from ksmo_site.account import inactivity
 from ksmo_site.backups import copies
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
+from ksmo_site.notices import banner
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import matching, persons
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
+    queue.periodic_task(crontab(minute="*"), name="show_notices")(_inside(app, banner.bring_in_line))
     queue.periodic_task(crontab(minute="27"), name="back_up")(_inside(app, copies.make_if_due))
     hour, minute = map(str, database.VACUUM_AT)
     queue.periodic_task(crontab(hour=hour, minute=minute), name="vacuum")(_inside(app, vacuum))
@@ -151,7 +153,14 @@ def _leave_no_bytes(session: Session) -> None:
         empty_journal()
 
 
+@event.listens_for(db.session, "after_commit")
+def _show_notices(session: Session) -> None:
+    if not session.in_nested_transaction() and session.info.pop("has_notices", False):
+        banner.bring_in_line()
+
+
 @event.listens_for(db.session, "after_rollback")
 def _forget_what_was_planned(session: Session) -> None:
     session.info.pop("has_letters", None)
     session.info.pop("erased", None)
+    session.info.pop("has_notices", None)

@@ -22,6 +22,9 @@ from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.models import Remains
 from ksmo_site.newsletter import subscriptions
+from ksmo_site.notices import banner, disclosures
+from ksmo_site.notices.disclosures import Facts
+from ksmo_site.notices.models import Disclosure
 from ksmo_site.outbox import inspection, kinds, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import ledger, persons
@@ -33,6 +36,7 @@ from ksmo_site.promises import checking, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
 from ksmo_site.promises.models import Finding
 from ksmo_site.throttle import counting
+from tests.notices.writing import posts_notice
 from tests.site import Site
 from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor
@@ -290,6 +294,24 @@ def a_form_that_promises_too_much(app: Flask, patch: pytest.MonkeyPatch) -> None
     answer_instead(app, patch, "auth.sign_in", lambda: "<h1>Wholly safe</h1>")
 
 
+@breaks(31, "/about does not begin with the notice")
+def a_page_without_the_notice(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: "<!doctype html><h1>About</h1>")
+
+
+@breaks(31, "/about does not show notice 1")
+def a_page_that_shows_another_notice(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    posts_notice()
+    other = '<a class="skip">Skip</a><section class="banner"><a href="/privacy/notices/0"></a></section><header>'
+    answer_instead(app, patch, "pages.about", lambda: other)
+
+
+@breaks(31, "the file of open notices is not what the database says")
+def a_posting_that_reaches_no_page(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(banner, "bring_in_line", lambda: None)
+    posts_notice()
+
+
 @breaks(32, "a forged Host is answered with 200")
 def any_host(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.config, "TRUSTED_HOSTS", None)
@@ -308,6 +330,21 @@ def a_foreign_font(app: Flask, patch: pytest.MonkeyPatch) -> None:
 @breaks(37, "loads //evil.example/x.js")
 def a_foreign_script(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "pages.about", lambda: "<script src='//evil.example/x.js'></script>")
+
+
+@breaks(39, "1 disclosures should have been told by now")
+def a_disclosure_nobody_told(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    hands_over(notice_due_on=clock.today() - timedelta(days=1))
+
+
+@breaks(40, "1 holds are past the day of their review")
+def a_silence_nobody_asks_about(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    hands_over(may_tell=False, review_on=clock.today() - timedelta(days=1))
+
+
+def hands_over(**stands: Any) -> None:
+    disclosures.record(Facts("A court", "An order", "A log", clock.today(), "", ""))
+    change(Disclosure, **stands)
 
 
 @breaks(41, "has no Effective Date")

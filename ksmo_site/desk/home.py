@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from ksmo_site.backups import doctor
 from ksmo_site.desk import deletion
+from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
 from ksmo_site.personal import Words
@@ -25,7 +26,11 @@ class Point:
 
 def needs_you() -> list[Point]:
     """Everything that waits for an organizer."""
-    return [*_about_deletion(), *_about_the_policy(), *_about_the_conference()]
+    return [*_about_notices(), *_about_deletion(), *_about_the_policy(), *_about_the_conference()]
+
+
+def _about_notices() -> Iterator[Point]:
+    return (Point(words, "notice_desk.listing") for words in duties.waiting())
 
 
 def _about_deletion() -> Iterator[Point]:

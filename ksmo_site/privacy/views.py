@@ -70,13 +70,6 @@ def what_we_hold() -> str:
     )
 
 
-@blueprint.route("/privacy/feed.atom")
-def feed() -> ResponseReturnValue:
-    """New versions as an Atom feed (RFC 4287)."""
-    body = render_template("privacy/feed.xml", versions=policy.published())
-    return Response(body, mimetype="application/atom+xml")
-
-
 def _version(number: int) -> PolicyVersion:
     return policy.find(number) or abort(404)
 

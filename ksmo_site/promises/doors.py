@@ -2,10 +2,11 @@
 
 from ksmo_site.desk.samples import SampleForm
 from ksmo_site.form import BaseForm, PlainForm
+from ksmo_site.notice_desk.forms import BreachForm, DisclosureForm, HoldForm
 from ksmo_site.pages.forms import ConferenceForm
 
-# A button, when and where the conference is, and the samples nobody can send.
-ABOUT_NOBODY = (PlainForm, ConferenceForm, SampleForm)
+# A button, when and where the conference is, what everybody is told, and the samples nobody can send.
+ABOUT_NOBODY = (PlainForm, ConferenceForm, BreachForm, DisclosureForm, HoldForm, SampleForm)
 PASSWORD_PAGES = ("/account/create", "/sign-in")
 
 

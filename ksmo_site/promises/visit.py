@@ -64,6 +64,13 @@ class Page:
         """Whether the page has a form of its own, besides those of its frame."""
         return any(tag == "form" and "action" not in says for tag, says in self.tags)
 
+    def begins_with_notices(self) -> bool:
+        """Whether a security notice is the first thing after the link that skips to the content."""
+        after = [
+            tag for number, tag in enumerate(self.tags) if number and self.tags[number - 1][1].get("class") == "skip"
+        ]
+        return [(tag, says.get("class")) for tag, says in after] == [("section", "banner")]
+
     def _leads_to(self, address: str, path: str) -> bool:
         link, mounted_at = urlsplit(address), urlsplit(current_app.config["KSMO_BASE_URL"]).path
         return not link.netloc and link.path.removeprefix(mounted_at).removeprefix("/ko") == path
@@ -86,13 +93,16 @@ class Page:
 class Visitor:
     """Somebody with a browser; a reader keeps no cookies."""
 
-    def __init__(self, *, cookies: bool = False) -> None:
+    def __init__(self, *, cookies: bool = False, **inside: Any) -> None:
         self.browser = Client(current_app.wsgi_app, Response, use_cookies=cookies)
         self._base = current_app.config["KSMO_BASE_URL"]
+        # What only a visitor from inside can bring: no header becomes one of these.
+        self._inside = inside
 
     def opens(self, path: str, **headers: str) -> Page:
         """What the visitor gets at this path."""
-        return self._arrives(path, partial(self.browser.get, path, base_url=self._base, headers=headers, buffered=True))
+        given = {"headers": headers, "environ_overrides": self._inside}
+        return self._arrives(path, partial(self.browser.get, path, base_url=self._base, buffered=True, **given))
 
     def sends(self, path: str, **fields: str) -> Page:
         """What the visitor gets for a form sent there."""
@@ -127,8 +137,8 @@ def _is_public(rule: Rule) -> bool:
     return "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/desk")
 
 
-def public_pages() -> Iterator[Page]:
-    """Every public page in both languages, and one that does not exist."""
+def public_pages(**inside: Any) -> Iterator[Page]:
+    """Every public page in both languages, and one that does not exist, as a reader gets them."""
     for prefix in ("", "/ko"):
         for path in [*public_paths(), "/no-such-page"]:
-            yield page(prefix + path)
+            yield Visitor(**inside).opens(prefix + path)

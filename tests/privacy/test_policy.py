@@ -61,7 +61,7 @@ def test_a_published_text_is_in_force_and_the_earlier_one_stays(site: Site, visi
     assert "Earlier version" in visitor.opens("/privacy/versions/1").text
     assert "In force" in visitor.opens("/privacy/versions").text
     assert visitor.opens("/privacy.txt").text.split()[5:] == file.read_text().split()
-    assert visitor.opens("/privacy/feed.atom").text.count("<entry>") == 2
+    assert visitor.opens("/privacy/feed.atom").text.count("</entry>") == 2
 
 
 def test_the_words_of_a_version_are_the_words_of_its_file(site: Site, file: Path) -> None:

@@ -8,6 +8,7 @@ from ksmo_site import config, security
 from ksmo_site.auth import passwords
 from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
+from ksmo_site.notices import banner
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.doors import PASSWORD_PAGES
 from ksmo_site.promises.promise import Promises
@@ -39,6 +40,18 @@ def lines_are_secured_beyond_this_machine() -> None:
 def forms_say_that_no_site_is_wholly_safe() -> None:
     for path in PASSWORD_PAGES:
         assert "No website is wholly safe" in visit.page(path).text, f"{path} does not say it"
+
+
+@promise(31)
+def every_page_begins_with_the_notices_there_are() -> None:
+    assert not banner.fault(), banner.fault()
+    imagined = banner.imagined()
+    shown = [imagined, *banner.of_this_site().entries()]
+    for page in visit.public_pages(**{banner.IMAGINED: [imagined]}):
+        assert not page.is_html or page.begins_with_notices(), f"{page.path} does not begin with the notice"
+        head = page.text.partition("<header")[0]
+        missing = [entry.number for entry in shown if f'/privacy/notices/{entry.number}"' not in head]
+        assert not page.is_html or not missing, f"{page.path} does not show notice {missing[0]}"
 
 
 @promise(32)

@@ -2,10 +2,25 @@
 
 from urllib.parse import urlsplit
 
+from ksmo_site import clock
+from ksmo_site.notices import disclosures
 from ksmo_site.promises import visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
+
+
+@promise(39)
+def what_was_handed_over_is_told_in_time() -> None:
+    late = [disclosure.number for disclosure in disclosures.every_one() if disclosure.is_late]
+    assert not late, f"{len(late)} disclosures should have been told by now"
+
+
+@promise(40)
+def silence_is_looked_at_again_on_its_day() -> None:
+    every = disclosures.every_one()
+    overdue = [one.number for one in every if one.review_on and one.review_on < clock.today()]
+    assert not overdue, f"{len(overdue)} holds are past the day of their review"
 
 
 @promise(37)

@@ -1,0 +1,1 @@
+"""Where organizers write security notices and keep the register of disclosures."""

@@ -1,0 +1,1 @@
+"""What the site has to tell everybody: breaches, and what was handed to others."""

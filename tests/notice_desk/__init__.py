@@ -1,0 +1,1 @@
+"""Where organizers write what everybody is told."""
