@@ -9,6 +9,8 @@ from flask import Flask, request
 
 from ksmo_site import assets, cli, clock, config, errors, front, language, security, setting_up, templating, work
 from ksmo_site.account.views import blueprint as account
+from ksmo_site.asking import access as asking_access
+from ksmo_site.asking.views import blueprint as asking
 from ksmo_site.auth import access
 from ksmo_site.auth.views import blueprint as auth
 from ksmo_site.credentials.views import blueprint as credentials
@@ -19,6 +21,7 @@ from ksmo_site.notice_desk.views import blueprint as notice_desk
 from ksmo_site.notices.views import blueprint as notices
 from ksmo_site.outbox.post import post
 from ksmo_site.pages.views import blueprint as pages
+from ksmo_site.policy_desk.views import blueprint as policy_desk
 from ksmo_site.privacy.views import blueprint as privacy
 from ksmo_site.promises.views import blueprint as promises
 
@@ -44,9 +47,10 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    for blueprint in (pages, privacy, notices, promises, newsletter, auth, credentials, account, desk, notice_desk):
+    rooms = (pages, privacy, notices, promises, newsletter, auth, credentials, account, asking)
+    for blueprint in (*rooms, desk, policy_desk, notice_desk):
         app.register_blueprint(blueprint)
-    for part in (assets, setting_up, errors, security, access, templating, front, work, cli):
+    for part in (assets, setting_up, errors, security, access, asking_access, templating, front, work, cli):
         part.init_app(app)
     return app
 

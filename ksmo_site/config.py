@@ -37,6 +37,13 @@ def _long_enough(text: str) -> int:
     return days
 
 
+def _asking(text: str) -> int:
+    days = _whole_number(text)
+    if not 0 < days <= 365:
+        raise ValueError("1 to 365 days: members are asked before anything becomes wider")
+    return days
+
+
 def _port(text: str) -> int:
     port = _whole_number(text)
     if not 0 < port < 65536:
@@ -105,6 +112,8 @@ SETTINGS = (
     Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.", _whole_number),
     Setting("KSMO_INACTIVE_DAYS", "730", "Days without a sign-in after which an account is deleted, told by letter "
             "30 days before; 0 means never.", _long_enough),
+    Setting("KSMO_CONSENT_DAYS", "14", "Days between announcing a version of the policy that covers more, and its "
+            "Effective Date: members are asked in between.", _asking),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             _address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",

@@ -87,7 +87,7 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
 def _refuse(refusal: Refusal) -> tuple[str, int]:
     note(refusal)
     g.is_dead_link = refusal.is_dead_link
-    return page(400, str(refusal), refusal.title)
+    return page(400, str(refusal), refusal.title or _l("That was not done"))
 
 
 def note(refusal: Refusal) -> None:

@@ -1,7 +1,7 @@
 """What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,9 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     StringField,
     TelField,
@@ -31,14 +33,27 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from ksmo_site import countries, errors, security, telephones
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.personal import Words
+from ksmo_site.personal import Meaning, Words
 
 # PostgreSQL refuses NUL and no database takes half a character; neither is ever meant.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+Rule = Callable[[Any], list[Meaning]]
+_rules: list[Rule] = []
+
+
+def leaves_out(rule: Rule) -> Rule:
+    """Let this name what may not be asked of whoever is signed in, or of a stranger."""
+    _rules.append(rule)
+    return rule
+
+
 class BaseForm(FlaskForm):
-    """A form of this site. Visitors' forms carry no token, since that would set a cookie: see security.is_from_here."""
+    """A form of this site. Visitors' forms carry no token, since that would set a cookie: see security.is_from_here.
+
+    A field that the policy does not cover for whoever is asked is not shown, and what is sent for it is not read.
+    """
 
     class Meta(FlaskForm.Meta):
         @property
@@ -56,6 +71,16 @@ class BaseForm(FlaskForm):
             ids += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
             return {"aria-describedby": " ".join(ids)} if ids else {}
 
+    def process(self, *given: Any, **named: Any) -> None:
+        """Fill the fields, but for those that may not be asked: they stay as they were."""
+        super().process(*given, **named)
+        left_out = {id(meaning) for rule in _rules for meaning in rule(getattr(current_user, "person", None))}
+        for field in self:
+            field.is_left_out = id(field.description) in left_out
+            if field.is_left_out:
+                field.process(None, field.object_data)
+                field.validators = ()
+
     @contextmanager
     def telling(self) -> Iterator[None]:
         """Within, a refusal undoes what was begun, and is told at its field."""
@@ -69,12 +94,16 @@ class BaseForm(FlaskForm):
 
     def _has_place_for(self, refusal: Refusal) -> bool:
         """Whether there is a field to tell it at; a form that is only a button has none."""
-        return refusal.field in self if refusal.field else any(field.type != "CSRFTokenField" for field in self)
+        return refusal.field in self if refusal.field else bool(self.asked())
+
+    def asked(self) -> list[Field]:
+        """The fields people see."""
+        return [field for field in self if not isinstance(field, HiddenField)]
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
         errors.note(refusal)
-        field = self[refusal.field] if refusal.field else next(iter(self))
+        field = self[refusal.field] if refusal.field else self.asked()[0]
         field.errors = [*field.errors, str(refusal)]
 
 
@@ -103,14 +132,15 @@ def line(
     return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
 
 
-def text(label: Words, meaning: Words = "", *, longest: int) -> TextAreaField:
+def text(label: Words, meaning: Words = "", *, longest: int, **attributes: Any) -> TextAreaField:
     """A field of many lines, whose ends of line count as one character, as browsers count them."""
     length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
-    return TextAreaField(label, [length], [_with_single_ends], description=meaning)
+    return TextAreaField(label, [length], [_with_single_ends], description=meaning, render_kw=attributes)
 
 
 def _with_single_ends(typed: str | None) -> str:
-    return (typed or "").replace("\r\n", "\n")
+    lines = re.split("\r\n|\n|\r", typed or "")
+    return "\n".join(_UNPRINTABLE.sub("", line.replace("\t", " ")) for line in lines)
 
 
 class DayField(DateField):
@@ -122,6 +152,10 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as cause:
             raise ValueError(gettext("Please enter a day such as 2024-09-01.")) from cause
+        # Days at the ends of the calendar cannot be counted on from.
+        if self.data and not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(gettext("Please enter a day such as 2024-09-01."))
 
 
 def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField:
@@ -176,6 +210,12 @@ def is_telephone(form: Form, field: Field) -> None:
             _l("Please enter a telephone number without extension, such as 010-1234-5678 or +1 201 555 0123.")
         )
     field.data = number
+
+
+def choice(label: Words, choices: dict[str, Words], meaning: Any, *, missing: Words) -> RadioField:
+    """One of few answers, none of them chosen beforehand."""
+    answers = [SelectChoice(name, words) for name, words in choices.items()]
+    return RadioField(label, [InputRequired(missing)], choices=answers, description=meaning)
 
 
 def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:

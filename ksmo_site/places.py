@@ -24,7 +24,7 @@ class Place:
     @property
     def is_listed(self) -> bool:
         """Whether search engines may list it: they have no use for what is somebody's own."""
-        return not self.endpoint.startswith(("auth.", "account.", "credentials."))
+        return not self.endpoint.startswith(("auth.", "account.", "credentials.", "asking."))
 
 
 HOME = Place("pages.home", _l("Home"))
@@ -47,7 +47,7 @@ SITE = Place("pages.sitemap", _l("Sitemap"))
 JOIN = Place("auth.create", _l("Create an account"))
 SIGN_IN = Place("auth.sign_in", _l("Sign in"))
 FORGOTTEN = Place("auth.forgot_password", _l("Forgot your password?"))
-ACCOUNT = Place("account.overview", _l("Your account"), ("account.", "credentials."))
+ACCOUNT = Place("account.overview", _l("Your account"), ("account.", "credentials.", "asking."))
 YOUR_DATA = Place("account.data", _l("Your data"))
 PROFILE = Place("account.change_profile", _l("Name, country, telephone"))
 EMAIL = Place("account.email", _l("E-mail address"))
@@ -56,13 +56,14 @@ SECOND_FACTOR = Place("credentials.your_second_factor", _l("Second factor"))
 SIGN_INS = Place("credentials.your_sign_ins", _l("Your sign-ins"))
 SUBSCRIPTIONS = Place("account.your_subscriptions", _l("Newsletter and events listing"))
 YOUR_EVENTS = Place("account.your_events", _l("Your events"))
+CONSENTS = Place("asking.consents", _l("Your answers"))
 LEAVE = Place("account.leave", _l("De-register"))
-DESK = Place("desk.overview", _l("Desk"), ("desk.", "notice_desk."))
+DESK = Place("desk.overview", _l("Desk"), ("desk.", "policy_desk.", "notice_desk."))
 
 MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
 FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
 # What a member's account is made of.
-OWN = (YOUR_DATA, YOUR_EVENTS, SUBSCRIPTIONS, PROFILE, EMAIL, PASSWORD, SECOND_FACTOR, SIGN_INS, LEAVE)
+OWN = (YOUR_DATA, YOUR_EVENTS, SUBSCRIPTIONS, PROFILE, EMAIL, PASSWORD, SECOND_FACTOR, SIGN_INS, CONSENTS, LEAVE)
 SITEMAP = (
     (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, CONTACT)),
     (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, NOTICES, SAFETY)),

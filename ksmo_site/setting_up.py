@@ -19,9 +19,9 @@ from ksmo_site.notices import banner
 from ksmo_site.outbox import letters, quarantine
 from ksmo_site.pages import content
 from ksmo_site.people import matching, persons
-from ksmo_site.privacy import policy, reading
+from ksmo_site.policy import announcing, drafts, reading, versions
 
-DEFAULT_POLICY = "privacy/default_policy.txt"
+DEFAULT_POLICY = "policy/default_policy.txt"
 
 
 def init_app(app: Flask) -> None:
@@ -162,12 +162,12 @@ def _where() -> str:
 
 
 def _load_content(app: Flask, *, samples: bool) -> str:
-    if policy.published():
+    if versions.published():
         return "The site was set up before; its content stays."
     # A new database is as good as one that was written anew tonight.
     (app.config["INSTANCE"] / database.STAMP).touch()
     default = Path(app.root_path, DEFAULT_POLICY).read_text(encoding="utf-8")
-    policy.publish(policy.propose(reading.read(default)))
+    announcing.publish_first(drafts.propose(reading.read(default)))
     if content.is_empty():
         content.fill(samples=samples)
     return "The site is set up, with the default policy as version 1."

@@ -18,6 +18,16 @@ MEANT = ("page", "from", "to", "view")
 # What a page may say of what was just done: a word in its address, since a message kept for it would need a cookie.
 SAID = {
     "saved": _l("Saved."),
+    "answered": _l("Your answer is saved."),
+    "not-saved": _l(
+        "What you just sent was not saved, since there is a question first. Answer it or decide later, then go back and"
+        " send it again."
+    ),
+    "discarded": _l("The draft is thrown away."),
+    "no-draft": _l("There is no draft any more: it was announced or thrown away."),
+    "announced": _l("The version is announced, and letters are on their way."),
+    "version-withdrawn": _l("The version is withdrawn; nobody is asked about it any more."),
+    "test-sent": _l("A test is on its way to you; nobody else gets it."),
     "signed-out": _l("You are signed out."),
     "needed": _l("The desk opens once you have a second factor: it reaches what others gave us."),
     "done": _l("Done; the member can see it."),
@@ -37,6 +47,7 @@ SAID = {
     "letters-deleted": _l("The letters are deleted."),
     "backed-up": _l("A backup was made."),
     "posted": _l("It stands on every page now."),
+    "drilled": _l("Posted in the drill; no visitor sees it."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}

@@ -25,6 +25,7 @@ from ksmo_site.notices import banner
 from ksmo_site.outbox import letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import matching, persons
+from ksmo_site.privacy import terms
 from ksmo_site.promises import checking, made_up
 from ksmo_site.throttle import counting, keys
 
@@ -67,6 +68,7 @@ def tidy_up() -> int:
     # The sweep holds up whoever joins: not for longer than it must.
     db.session.commit()
     made_up.sweep()
+    shortened = terms.expire()
     expired, erased = retention.expire()
     inactivity.warn()
     erased += inactivity.end()
@@ -75,7 +77,7 @@ def tidy_up() -> int:
     db.session.commit()
     keys.sweep()
     ballast.take()
-    return swept + expired + sum(one.total for one in erased) + letters.sweep_folder()
+    return swept + shortened + expired + sum(one.total for one in erased) + letters.sweep_folder()
 
 
 def check_promises() -> None:

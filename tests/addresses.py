@@ -14,6 +14,9 @@ EXAMPLES = {
     "/privacy/versions/<int:number>": ["/privacy/versions/1"],
     "/privacy/compare": ["/privacy/compare?from=1&to=1", "/privacy/compare?from=1&to=1&view=table"],
     "/desk/styles/errors/<int:code>": ["/desk/styles/errors/500"],
+    "/desk/policy/<int:number>/answers": ["/desk/policy/1/answers"],
+    "/desk/policy/<int:number>/progress.json": ["/desk/policy/1/progress.json"],
+    "/desk/policy/draft/text/<any(en, ko):language>": ["/desk/policy/draft/text/en", "/desk/policy/draft/text/ko"],
 }
 # What a new site has none of: these are opened in the stories that make one.
 NEEDS_CONTENT = (
@@ -47,10 +50,12 @@ def _of(*endpoints: str) -> Iterator[str]:
             yield from EXAMPLES.get(rule.rule, [rule.rule])
 
 
-# Everybody may open these; the first two only lead on.
-OPEN = ("/.well-known/change-password", "/sign-in/code", "/goodbye")
-DESK = tuple(_of("desk.", "notice_desk."))
-MEMBERS = tuple(path for path in _of("account.", "credentials.") if path not in OPEN)
-PUBLIC = tuple(path for path in _of("") if path not in DESK + MEMBERS + OPEN[:2])
+# Everybody may open these; the first two only lead on, and the last one, too, while there is no question.
+OPEN = ("/.well-known/change-password", "/sign-in/code", "/goodbye", "/account/policy-change")
+DESK = tuple(path for path in _of("desk.", "policy_desk.", "notice_desk.") if "/draft/" not in path)
+# Only while a draft is being written.
+DRAFT = tuple(path for path in _of("policy_desk.") if "/draft/" in path)
+MEMBERS = tuple(path for path in _of("account.", "credentials.", "asking.") if path not in OPEN)
+PUBLIC = tuple(path for path in _of("") if path not in DESK + DRAFT + MEMBERS + OPEN[:2] + OPEN[3:])
 # What people read in a browser, strangers first.
-PAGES = tuple(path for path in PUBLIC + MEMBERS + DESK if not path.endswith(MACHINES))
+PAGES = tuple(path for path in PUBLIC + MEMBERS + DESK + DRAFT if not path.endswith(MACHINES))

@@ -10,9 +10,9 @@ from pathlib import Path
 import ksmo_site
 from ksmo_site.errors import Refusal
 from ksmo_site.markup import ADDED, REMOVED, Piece
-from ksmo_site.privacy import comparing, reading
-from ksmo_site.privacy.comparing import Parts
-from ksmo_site.privacy.models import CLAUSES
+from ksmo_site.policy import comparing, reading
+from ksmo_site.policy.comparing import Parts
+from ksmo_site.policy.models import CLAUSES
 from ksmo_site.setting_up import DEFAULT_POLICY
 
 DEFAULT = Path(ksmo_site.__file__).parent / DEFAULT_POLICY

@@ -16,11 +16,17 @@ from tests.test_database import at_once
 from tests.visitor import Visitor
 
 ROLES = ("stranger", "half signed in", "member", "organizer without a second factor", "organizer")
-MEMBERS_ROOMS, DESK = ("account", "credentials"), ("desk", "notice_desk")
+MEMBERS_ROOMS, DESK = ("account", "credentials", "asking"), ("desk", "policy_desk", "notice_desk")
 # Rooms have one rule each; these are the doors between them.
 FOR_ALL = {"account.goodbye", "account.confirm_email", "credentials.change_password", "desk.first_organizer"}
 # What answers by leading on, whoever asks, and what to whoever is signed in.
-LEADS_ON, LEADS_MEMBERS_ON = {"credentials.change_password", "privacy.compare"}, {"auth.create", "auth.sign_in"}
+LEADS_ON = {
+    "credentials.change_password", "privacy.compare", "asking.question",
+    "policy_desk.describe", "policy_desk.preview", "policy_desk.announce",
+}  # fmt: skip
+# After these the next ones would answer otherwise.
+CHANGE_WHAT_FOLLOWS = ("auth.sign_out", "auth.sign_in", "auth.code", "account.leave", "policy_desk.begin")
+LEADS_MEMBERS_ON = {"auth.create", "auth.sign_in"}
 VALUES = {
     "slug": "nope", "number": "1", "code": "500", "token": "forged",
     "sign_in_id": str(UUID(int=1)), "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
@@ -82,7 +88,7 @@ def test_every_route_answers_every_role_as_the_table_says(somebody: tuple[str, V
     token = form_token(visitor)
     wrong = []
     for method, rule in acts():
-        if method == "POST" and rule.endpoint in ("auth.sign_out", "auth.sign_in", "auth.code", "account.leave"):
+        if method == "POST" and rule.endpoint in CHANGE_WHAT_FOLLOWS:
             continue
         path = address(rule)
         visitor.opens(path) if method == "GET" else visitor.sends_from("http://localhost", path, csrf_token=token)

@@ -11,9 +11,10 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 # From the ground up: a part imports only from those above it in this list.
 ORDER = [
     "clock", "countries", "telephones", "personal", "installation", "config", "database", "extensions", "ballast",
-    "errors", "tokens", "security", "language", "alignment", "markup", "assets", "places", "templating", "form", "throttle",
-    "people", "outbox", "holdings", "backups", "privacy", "notices", "pages", "newsletter", "auth", "credentials",
-    "account", "desk", "notice_desk", "promises", "work", "setting_up", "restoring", "serving", "cli", "front", "",
+    "errors", "tokens", "security", "language", "alignment", "markup", "assets", "places", "templating", "form",
+    "throttle", "people", "outbox", "holdings", "backups", "policy", "privacy", "notices", "pages", "newsletter",
+    "auth", "credentials", "account", "asking", "desk", "policy_desk", "notice_desk", "promises", "work", "setting_up",
+    "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

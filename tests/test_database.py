@@ -18,7 +18,7 @@ from ksmo_site.holdings import erasure
 from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
-from ksmo_site.privacy.models import PolicyVersion
+from ksmo_site.policy.models import PolicyVersion
 from tests.site import Site
 from tests.somebody import MINA, UNREACHABLE, Somebody
 from tests.visitor import Visitor

@@ -7,7 +7,7 @@ from typing import Any
 import html5lib
 import pytest
 
-from tests.addresses import DESK, MEMBERS, PAGES
+from tests.addresses import DESK, DRAFT, MEMBERS, PAGES
 from tests.site import Site
 from tests.somebody import JUNHO, Somebody
 from tests.visitor import Visitor
@@ -41,14 +41,20 @@ def english(page: str) -> set[str]:
     return set(re.findall(r"[A-Za-z]{2,}", ADDRESS.sub(" ", said.replace(JUNHO.conference_id, "")))) - NAMES
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_english_is_left(visitor: Visitor, site: Site, path: str) -> None:
-    if path in MEMBERS + DESK:
-        sign_in_korean(visitor, site)
-
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in MEMBERS + DESK + DRAFT])
+def test_no_english_is_left(visitor: Visitor, path: str) -> None:
     visitor.opens(f"/ko{path}")
 
     assert english(visitor.text) == set()
+
+
+def test_no_english_is_left_on_pages_of_members_and_of_the_desk(visitor: Visitor, site: Site) -> None:
+    sign_in_korean(visitor, site)
+    before = {path: english(visitor.opens(f"/ko{path}").text) for path in MEMBERS + DESK if path in PAGES}
+    visitor.opens("/ko/desk/policy").posts("/ko/desk/policy/draft/begin")
+    found = before | {path: english(visitor.opens(f"/ko{path}").text) for path in DRAFT}
+
+    assert {path: said for path, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("typed", ["", "1", "9" * 300, "@", "-"])

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, Response, session
+from flask import Flask, Response, request, session
 from sqlalchemy import Column, Integer, text, update
 
 from ksmo_site import clock, security, work
+from ksmo_site.account import profile
 from ksmo_site.auth import access, membership, passwords
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
@@ -30,8 +31,9 @@ from ksmo_site.outbox.models import Letter
 from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import LedgerPosition, Person
 from ksmo_site.people.vault import SLOT, Vault
-from ksmo_site.privacy import policy
-from ksmo_site.privacy.models import Clause, PolicyVersion
+from ksmo_site.policy import announcing, scope, versions
+from ksmo_site.policy.models import Clause, PolicyVersion
+from ksmo_site.privacy.models import Consent
 from ksmo_site.promises import checking, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
 from ksmo_site.promises.models import Finding
@@ -129,6 +131,29 @@ def letters_nobody_can_stop(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(subscriptions, "stop", lambda _token: None)
 
 
+@breaks(13, "what a form does not ask for was kept")
+def a_form_that_keeps_whatever_is_sent(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(profile, "change", lambda member, _said: setattr(member, "telephone", request.form["unasked"]))
+
+
+@breaks(14, "can take effect without asking")
+def wider_from_today_on(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(announcing, "earliest", lambda _version, **_more: clock.today())
+
+
+@breaks(14, "was not announced beforehand")
+def a_wider_version_put_in_force_behind_everybodys_back(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(PolicyVersion, is_widening=True)
+
+
+@breaks(14, "member.name is held of members who did not agree")
+def a_name_held_without_a_yes(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    new = {"kind": "field", "place": "member.name", "what": "Real name", "before": "", "after": ""}
+    day = clock.today() - timedelta(days=1)
+    change(PolicyVersion, is_widening=True, widens=[new], number=1, published_on=day)
+    change(Consent, answer="no")
+
+
 @breaks(15, "asks for shoe_size")
 def a_field_nobody_declared(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(JoinForm, "shoe_size", line("Shoe size", Member.name.meaning.what), raising=False)
@@ -155,9 +180,10 @@ def a_letter_nobody_threw_away(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(17, "the version in force does not cover member.name")
 def a_version_that_says_less(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    version = policy.get_in_force()
+    version = versions.get_in_force()
     change(
-        PolicyVersion, scope=[entry for entry in version.scope if (entry["table"], entry["name"]) != ("member", "name")]
+        PolicyVersion,
+        scope=[entry for entry in version.scope if (entry.get("table"), entry["name"]) != ("member", "name")],
     )
 
 
@@ -360,6 +386,20 @@ def a_text_changed_behind_its_date(app: Flask, patch: pytest.MonkeyPatch) -> Non
 @breaks(42, "/privacy/versions/1 does not open")
 def a_version_nobody_can_read(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "privacy.one_version", lambda **_: ("gone", 404))
+
+
+@breaks(43, "version 2 widens, and asks nobody")
+def a_wider_version_called_a_correction(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    current = versions.get_in_force()
+    new = [entry for entry in current.scope if entry["name"] == "country"]
+    db.session.add(
+        PolicyVersion(
+            number=2, published_on=clock.today(), effective_on=clock.today(), scope=current.scope,
+            widens=scope.as_rows(scope.widening([one for one in current.scope if one not in new], current.scope)),
+        )
+    )  # fmt: skip
+    current.scope = [entry for entry in current.scope if entry not in new]
+    db.session.commit()
 
 
 @breaks(44, "/about asks for a password")

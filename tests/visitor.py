@@ -1,6 +1,7 @@
 """Somebody with a browser, who notices when a page breaks a rule that holds for all pages."""
 
 import gzip
+import html
 import re
 from contextvars import Context
 from datetime import timedelta
@@ -90,6 +91,11 @@ class Visitor:
         found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', self.text)
         return found[1] if found else ""
 
+    def content_of(self, name: str) -> str:
+        """What the field of this name holds, of one line or of many."""
+        lines = re.search(rf'<textarea[^>]*name="{name}"[^>]*>\r?\n?(.*?)</textarea>', self.text, re.DOTALL)
+        return html.unescape(lines[1] if lines else self.value_of(name))
+
     def types_a_code(self, later: int = 30) -> "Visitor":
         """Type the code of the app: the next one, since the last one has been used."""
         path = self.page.location.removeprefix(BASE) if self.page.location else "/sign-in/code"
@@ -140,17 +146,17 @@ def text(page: TestResponse) -> str:
     return (gzip.decompress(page.data) if is_packed else page.data).decode()
 
 
-def without_tokens(html: str) -> str:
+def without_tokens(page: str) -> str:
     """The page without what differs from one second to the next."""
-    return re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r'\1""', html)
+    return re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r'\1""', page)
 
 
 # Every member opens the same pages to become one: what was found right once is not looked through again.
 @lru_cache(maxsize=1000)
-def check_html(html: str) -> None:
+def check_html(page: str) -> None:
     """One title, one h1, landmarks, nothing inline, nothing from elsewhere, each id once, and no broken markup."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    tree = parser.parse(html)
+    tree = parser.parse(page)
     assert (tree.findtext("head/title") or "").strip()
     assert len(tree.findall(".//h1")) == 1
     assert len(tree.findall(".//main")) == len(tree.findall(".//header")) == len(tree.findall(".//footer")) == 1

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from ksmo_site import clock
 from ksmo_site.auth import second_factor
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.personal import Words
-from ksmo_site.privacy import consent, openings, policy
+from ksmo_site.policy import versions
+from ksmo_site.policy.models import PolicyVersion
+from ksmo_site.privacy import consent, openings
 
 FEW_CODES = 3
+TOLD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,17 @@ def of(member: Member, here: SignIn) -> list[Notice]:
 
 
 def _about_the_policy(member: Member) -> Iterator[Notice]:
-    version, agreed = policy.find_in_force(), consent.newest(member.person)
-    if version is not None and agreed is not None and version.number > agreed.version:
+    version, agreed = versions.find_in_force(), consent.newest(member.person)
+    if version is not None and agreed is not None and version.number > agreed.version and _is_new(version):
         words = _l(
             "The privacy policy has changed since you agreed to it: version %(n)s is in force.", n=version.number
         )
-        yield Notice(words, "privacy.versions", _l("See what changed"))
+        yield Notice(words, "asking.consents", _l("See what changed"))
+
+
+def _is_new(version: PolicyVersion) -> bool:
+    """Whether it is a mere update of these weeks; one that covers more asks by itself."""
+    return not version.is_widening and bool(version.effective_on and version.effective_on > clock.today() - TOLD_FOR)
 
 
 def _about_openings(member: Member, here: SignIn) -> Iterator[Notice]:

@@ -165,7 +165,7 @@ def way_back(wanted: str | None) -> str:
     path = wanted or ""
     if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return url_for("account.overview")
-    return request.script_root + path
+    return request.script_root + path.removeprefix(request.script_root)
 
 
 def _now() -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, PasswordField, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import Length
 
 from ksmo_site import form
@@ -15,6 +15,7 @@ from ksmo_site.auth.models import Member, SecondFactor, SignIn
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.people.models import Person
 from ksmo_site.personal import Meaning
+from ksmo_site.policy.models import PolicyVersion
 from ksmo_site.privacy.models import Consent
 
 PASSWORD: Meaning = Member.__table__.c.password_hash.info["meaning"]
@@ -66,11 +67,23 @@ class JoinForm(form.BaseForm):
         meaning(Consent, "is_of_age"),
         missing=_l("Accounts are for those who are 14 or older. If you are younger, write to us."),
     )
+    version = HiddenField()
     agree = form.box(
         _l("I agree to the privacy policy"),
         meaning(Consent, "version"),
         missing=_l("Please read the policy and agree to it."),
     )
+
+    def is_about(self, version: PolicyVersion) -> bool:
+        """Whether the page showed this version, to which they agreed; from now on the form is about it."""
+        was_shown = self.version.data in (None, "", str(version.number))
+        self.version.data = str(version.number)
+        if not was_shown:
+            self.agree.data = False
+            self.agree.errors = [
+                _l("A new version of the policy is in force since a moment ago. Please read that one.")
+            ]
+        return was_shown
 
     def application(self) -> Application:
         """What was filled in."""

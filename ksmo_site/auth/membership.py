@@ -21,8 +21,8 @@ from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
+from ksmo_site.policy.models import PolicyVersion
 from ksmo_site.privacy import consent
-from ksmo_site.privacy.models import PolicyVersion
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,8 @@ def register(
     contested = earlier is not None and _is_contested(earlier, application)
     if earlier is not None:
         _give_way(earlier)
-    member = _add(person, application, check)
+    member = _add(person, application, check, version)
     member.is_contested, member.is_organizer = contested, organizer
-    consent.give(person, member.id, version)
     if application.email and not organizer:
         member.asks_for_proof()
         letters.write("confirm", person)
@@ -119,13 +118,15 @@ def _by_conference_id(conference_id: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.conference_id_mark == mark("conference ID", conference_id)))
 
 
-def _add(person: Person, application: Application, check: str) -> Member:
+def _add(person: Person, application: Application, check: str, version: PolicyVersion) -> Member:
     member = Member(id=random_uuid(), person=person, password_hash=check)
+    db.session.add(member)
+    # The yes first: nothing it has to cover is stored before it.
+    consent.give(person, member.id, version)
+    db.session.flush()
     member.conference_id, member.name = application.conference_id, application.name
     member.country, member.telephone = application.country, application.telephone
     member.wants_newsletter, member.wants_events = application.newsletter, application.events
-    db.session.add(member)
-    db.session.flush()
     return member
 
 

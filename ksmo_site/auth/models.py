@@ -108,6 +108,9 @@ class SignIn(AboutPerson, UserMixin, Base):
     needs_code: Mapped[bool] = declared(
         what=_l("Waiting for the code"), why=_l("to ask for your second factor"), clause=5, default=False
     )
+    put_off: Mapped[int | None] = declared(
+        what=_l("Question you put off"), why=_l("to ask you about a version once in each sign-in"), clause=7
+    )
     # Known only in the request that signs in; afterwards only the browser has them.
     token = ""
     staying = False

@@ -11,7 +11,7 @@ from ksmo_site.auth.models import TIME_TO_CONFIRM, Member, SignIn
 from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.people.marks import normal
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("auth", __name__)
@@ -21,10 +21,10 @@ _WAITING = "waiting"
 @blueprint.route("/account/create", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """Create an account."""
-    form, version = JoinForm(), policy.find_in_force() or abort(503)
+    form, version = JoinForm(), versions.find_in_force() or abort(503)
     if access.member():
         return redirect(url_for("account.overview"))
-    if form.validate_on_submit():
+    if form.is_about(version) and form.validate_on_submit():
         with clock.evenly(), form.telling():
             counting.spend(counting.JOIN.of(security.network()))
             membership.register(form.application(), version, may_write=_may_write(form.email.data))

@@ -1,17 +1,24 @@
 """Letters, the policy, its promises, and sample content."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from ksmo_site import clock
 from ksmo_site.cli.plainly import plainly
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.language import ENGLISH, NAMES
 from ksmo_site.outbox import letters
 from ksmo_site.pages import content
-from ksmo_site.privacy import policy, reading
+from ksmo_site.policy import announcing, drafts, reading
+from ksmo_site.policy.announcing import Announcement
+from ksmo_site.policy.drafts import Opened
+from ksmo_site.policy.models import PolicyVersion
+from ksmo_site.policy_desk import telling
 from ksmo_site.promises import checking
 from ksmo_site.promises.words import WORDS
 
@@ -31,18 +38,32 @@ def letters_deliver() -> None:
 
 @_policy.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(list(NAMES)), default=ENGLISH, help="The language it is written in.")
 @click.option("--publish", is_flag=True, help="Put it in force today, instead of keeping it as a draft.")
+@click.option("--covers-more", is_flag=True, help="The text itself covers more: members are asked.")
+@click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), help="Announce it for this day.")
 @plainly
-def policy_import(file: Path, publish: bool) -> None:
+def policy_import(file: Path, language: str, publish: bool, covers_more: bool, effective: datetime | None) -> None:
     """Read a policy's text as it is: an introduction and eight clauses."""
+    if publish and effective:
+        raise Refusal("--publish means today; leave it out, or leave out --effective. Nothing was changed.")
     text = reading.read(_text_of(file))
-    version = policy.propose(text)
-    if publish:
-        policy.publish(version)
+    version = drafts.propose(text, language)
+    state = "a draft; announce it at the desk, or with --effective DAY"
+    if publish or effective:
+        day = effective.date() if effective else clock.today()
+        state = _announce(version, Announcement(day, covers_more))
     db.session.commit()
-    state = f"in force since {version.effective_on}" if publish else "a draft; publish it with --publish"
     click.echo(f"Read {len(text.clauses)} clauses, {text.words} words: version {version.number}, {state}.")
-    click.echo(f"SHA-256 {version.sha256}")
+    click.echo(f"SHA-256 {version.text_in(language).sha256}")
+
+
+def _announce(version: PolicyVersion, announcement: Announcement) -> str:
+    announcing.announce(Opened(version.number, version.revision), announcement)
+    day = announcement.effective_on
+    told = telling.everybody(version)
+    state = f"announced for {day}" if version.is_announced else f"in force since {day}"
+    return f"{state}; {told} letters to members are on their way"
 
 
 def _text_of(file: Path) -> str:

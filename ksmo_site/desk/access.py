@@ -1,4 +1,4 @@
-"""The guard before every page of the desk, whichever package it stands in."""
+"""The one guard before every page of the desk."""
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ FIRST = "desk.first_organizer"
 
 
 def organizers_only() -> ResponseReturnValue | None:
-    """Let organizers pass who have a second factor; the link that makes the first one is open to whoever has it."""
+    """Let organizers pass who have a second factor, and whoever brings the link that makes the first one."""
     member = access.member()
     if request.endpoint == FIRST:
         return None

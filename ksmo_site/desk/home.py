@@ -13,7 +13,7 @@ from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
 from ksmo_site.personal import Words
-from ksmo_site.privacy import policy
+from ksmo_site.policy import sections, versions
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,14 @@ def _about_deletion() -> Iterator[Point]:
 
 
 def _about_the_policy() -> Iterator[Point]:
-    version = policy.find_in_force()
+    version = versions.find_in_force()
     if version is None:
         yield Point(_l("No policy is in force. Run: flask --app wsgi setup"))
         return
-    text = version.plain_text()
-    if not version.legal_ground:
-        yield Point(_l("The policy names no law it stands on."))
-    if "the Principles" in text and "“The Principles”" not in text:
-        yield Point(_l("The policy names “the Principles” and never says what they are."))
-    if "representatives listed below" in text:
-        yield Point(_l("The policy speaks of representatives “listed below”; its text lists none."))
-    if policy.draft() is not None:
-        yield Point(_l("A draft of the policy waits to be published."))
+    for words in sections.open_points(version):
+        yield Point(words, "policy_desk.overview")
+    if versions.draft() is not None:
+        yield Point(_l("A draft of the policy waits to be announced."), "policy_desk.overview")
 
 
 def _about_the_conference() -> Iterator[Point]:

@@ -13,7 +13,7 @@ from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.people import persons
-from ksmo_site.privacy.models import PolicyVersion
+from ksmo_site.policy.models import PolicyVersion
 
 TERM = timedelta(hours=24)
 

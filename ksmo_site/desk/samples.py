@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from ksmo_site import clock, errors, form, language, markup
 from ksmo_site.auth.models import Member
-from ksmo_site.privacy.comparing import Change
+from ksmo_site.policy.comparing import Change
 
 _CHOICES = [SelectChoice("first", _l("The first choice")), SelectChoice("second", _l("The second choice"))]
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import errors
-from ksmo_site.auth.access import go_on
+from ksmo_site.auth import access as auth
 from ksmo_site.auth.forms import JoinForm
 from ksmo_site.desk import access, deletion, home, members, organizers, samples
 from ksmo_site.desk.forms import RecordForm
@@ -14,7 +14,7 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference
 from ksmo_site.pages.forms import ConferenceForm
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 blueprint.before_request(access.organizers_only)
@@ -23,7 +23,9 @@ blueprint.before_request(access.organizers_only)
 @blueprint.route("")
 def overview() -> str:
     """What waits for the organizers."""
-    return render_template("desk/home.html", needs_you=home.needs_you(), version=policy.find_in_force())
+    return render_template(
+        "desk/home.html", needs_you=home.needs_you(), version=versions.find_in_force(), announced=versions.announced()
+    )
 
 
 @blueprint.route("/conference", methods=["GET", "POST"])
@@ -97,7 +99,7 @@ def take_factor_away(member_id: UUID) -> ResponseReturnValue:
     """Switch off the second factor of a member who lost phone and recovery codes."""
     members.take_factor_away(members.find(member_id) or abort(404))
     db.session.commit()
-    return go_on("desk.open_record", "done")
+    return auth.go_on("desk.open_record", "done")
 
 
 @blueprint.route("/styles")
@@ -122,10 +124,10 @@ def styles_error(code: int) -> str:
 def first_organizer(token: str) -> ResponseReturnValue:
     """The one-time link printed on the server: make the first organizer."""
     organizers.check(token)
-    form, version = JoinForm(), policy.find_in_force()
+    form, version = JoinForm(), versions.find_in_force()
     if version is None:
         abort(503)
-    if form.validate_on_submit():
+    if form.is_about(version) and form.validate_on_submit():
         with form.telling():
             organizers.make_first(token, form.application(), version)
             db.session.commit()

@@ -1,7 +1,7 @@
 """How long things are kept: each holding is deleted at its term."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, delete, false, func, select
@@ -22,11 +22,13 @@ def expire() -> tuple[int, list[Erased]]:
 
 
 def _expire(holding: Holding) -> int:
-    return len(db.session.execute(delete(holding.model).where(_is_over(holding)).returning(holding.owner)).all())
+    late = delete(holding.model).where(is_over(holding, holding.about.term))
+    return len(db.session.execute(late.returning(holding.owner)).all())
 
 
-def _is_over(holding: Holding) -> Any:
-    since, term = _since(holding), holding.about.term
+def is_over(holding: Holding, term: timedelta | None) -> Any:
+    """Which rows of the holding are older than this term, for a query."""
+    since = _since(holding)
     if term is None:
         return false()
     return since < (clock.today() - term if isinstance(since.type, Date) else clock.now() - term)
@@ -60,5 +62,5 @@ def _standing(holding: Holding) -> Standing:
 
 def overdue(holding: Holding) -> int:
     """How many rows are held although their term is over."""
-    late = select(func.count()).select_from(holding.model).where(_is_over(holding))
+    late = select(func.count()).select_from(holding.model).where(is_over(holding, holding.about.term))
     return db.session.scalar(late) or 0

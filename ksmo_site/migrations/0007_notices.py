@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = ()
 depends_on = None
 
@@ -36,6 +36,8 @@ def _about_breaches() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("concerned", sa.String(), nullable=False),
         sa.Column("headline_en", sa.String(), nullable=False),
         sa.Column("headline_ko", sa.String(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, TextAreaField, TimeField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField, TimeField
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from ksmo_site import clock, form, language
 from ksmo_site.errors import Refusal
+from ksmo_site.notices import breaches
 from ksmo_site.notices.breaches import Typed
 from ksmo_site.notices.disclosures import Facts, Hold
 from ksmo_site.notices.models import BreachNotice
@@ -49,6 +50,7 @@ def text(label: Words, meaning: Words = "", *, missing: Words = None, **attribut
 class BreachForm(form.BaseForm):
     """A security notice; what it says in each language is added below."""
 
+    seen = HiddenField()
     known_on = form.DayField(
         _l("Day on which it was known"), [DataRequired(_l("Please enter the day."))],
         description=_l("From this moment there are 72 hours to tell those concerned."),
@@ -57,6 +59,7 @@ class BreachForm(form.BaseForm):
     concerned = RadioField(
         _l("Who is concerned"), choices=[SelectChoice(*group) for group in GROUPS.items()], default=EVERYBODY
     )
+    parts = tuple(PARTS)
     is_drill = BooleanField(_l("This is a drill"), description=_l("No visitor sees it, and no letter leaves."))
 
     def typed(self) -> Typed:
@@ -94,12 +97,12 @@ for _spoken in language.NAMES:
 
 def filled(notice: BreachNotice | None) -> dict[str, Any]:
     """What the form begins with: what was typed last, or this moment."""
-    known = clock.local(notice.known_at if notice else clock.now())
+    wording = notice.wordings[-1] if notice else None
+    known = clock.local(wording.known_at if wording else clock.now())
     begins = {"known_on": known.date(), "known_at": time(known.hour, known.minute), "concerned": EVERYBODY}
-    if notice is None:
+    if notice is None or wording is None:
         return begins
-    begins |= {"concerned": notice.concerned, "is_drill": notice.is_drill}
-    wording = notice.wordings[-1]
+    begins |= {"concerned": wording.concerned, "is_drill": notice.is_drill, "seen": breaches.stamp(notice)}
     for spoken in language.NAMES:
         begins[f"headline_{spoken}"] = wording.headline(spoken)
         for part, said in wording.in_order(spoken):

@@ -54,6 +54,7 @@ def change_breach(number: int) -> ResponseReturnValue:
     form = BreachForm(data=filled(notice))
     if form.validate_on_submit():
         with form.telling():
+            breaches.refuse_unseen(notice, form.seen.data)
             breaches.write(notice, form.typed())
             db.session.commit()
             return redirect(url_for("notice_desk.breach", number=number))
@@ -66,9 +67,10 @@ def post_breach(number: int) -> ResponseReturnValue:
     notice = _breach(number)
     form = BreachForm(formdata=None, data=filled(notice))
     with form.telling():
+        breaches.refuse_unseen(notice, request.form.get("seen"))
         breaches.post(notice)
         db.session.commit()
-        return redirect(url_for("notice_desk.breach", number=number, said="posted"))
+        return redirect(url_for("notice_desk.breach", number=number, said="drilled" if notice.is_drill else "posted"))
     return render_template("notice_desk/breach_form.html", form=form, notice=notice)
 
 
@@ -191,7 +193,8 @@ def _disclosure(number: int) -> Disclosure:
 def _breach_page(notice: BreachNotice) -> str:
     wording = notice.draft or notice.newest
     return render_template(
-        "notice_desk/breach.html", notice=notice, wording=wording, previews=preview.of(wording), groups=GROUPS,
+        "notice_desk/breach.html", notice=notice, wording=wording, seen=breaches.stamp(notice),
+        previews=preview.of(wording), groups=GROUPS,
         left=duties.time_left(notice), progress=_progress("breach", notice.number, notice.mailed_to),
     )  # fmt: skip
 

@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from ksmo_site import clock, database, installation, language
 from ksmo_site.extensions import db
 from ksmo_site.notices.models import BreachNotice, BreachWording
-from ksmo_site.notices.words import NOBODY
+from ksmo_site.notices.words import GROUPS, NOBODY
 
 FILE = "notices.json"
 # Where a request from inside brings notices that no visitor sees.
 IMAGINED = "ksmo.imagined-notices"
 # What a damaged file can raise; none of it may break a page.
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Entry:
         headline_en, headline_ko = (self.headlines[spoken] for spoken in language.NAMES)
         return BreachWording(
             number=self.wording, written_at=self.worded_at, posted_at=self.worded_at,
+            known_at=self.known_at, concerned=self.concerned,
             headline_en=headline_en, headline_ko=headline_ko, parts=self.parts,
         )  # fmt: skip
 
@@ -82,10 +83,14 @@ def _entry(said: dict[str, Any]) -> Entry:
     entry = Entry(**{**said, **times})
     # Whatever a page or the database is asked of it must not fail there.
     "".join(entry.headlines.values()).encode()
-    if not entry.as_wording().languages or not 0 < entry.number < 2**31 or entry.wording < 1:
+    json.dumps(entry.parts, ensure_ascii=False).encode()
+    is_numbered = all(type(number) is int and 0 < number < 2**31 for number in (entry.number, entry.wording))
+    if not is_numbered or not entry.as_wording().languages or entry.concerned not in GROUPS:
         raise ValueError(entry.number)
-    if entry.posted_at.tzinfo is None:
-        raise ValueError(entry.posted_at)
+    for moment in times.values():
+        clock.local(moment)
+        if moment.tzinfo is None:
+            raise ValueError(moment)
     return entry
 
 

@@ -17,6 +17,7 @@ from ksmo_site.notices import banner
 from ksmo_site.notices.models import BreachNotice, BreachWording
 from ksmo_site.notices.words import PARTS, STOPPED
 from ksmo_site.outbox import inspection, kinds, rounds
+from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.templating import day
 
@@ -65,6 +66,7 @@ def find_public(number: int) -> BreachNotice | None:
 
 def begin(typed: Typed) -> BreachNotice:
     """Keep a first draft, as it was typed; from the moment it says it was known, the clock runs."""
+    persons.one_at_a_time()
     highest = db.session.scalar(select(func.max(BreachNotice.number))) or 0
     shown = [entry.number for entry in banner.of_this_site().entries()]
     notice = BreachNotice(number=max([highest, *shown]) + 1)
@@ -76,12 +78,16 @@ def begin(typed: Typed) -> BreachNotice:
 def write(notice: BreachNotice, typed: Typed) -> None:
     """Keep what was typed, complete or not, as the draft. Raises Refusal where it contradicts what was done."""
     _refuse_contradictions(notice, typed)
-    notice.known_at, notice.concerned, notice.is_drill = typed.known_at, typed.concerned, typed.is_drill
+    notice.is_drill = typed.is_drill
     if not notice.wordings or notice.draft is None:
         notice.wordings.append(BreachWording(number=len(notice.wordings) + 1))
     draft = notice.wordings[-1]
     draft.headline_en, draft.headline_ko = (typed.headlines[spoken] for spoken in language.NAMES)
     draft.parts, draft.written_at = typed.parts, clock.now()
+    draft.known_at, draft.concerned = typed.known_at, typed.concerned
+    if not notice.posted_at:
+        # The clock runs before anything is posted.
+        notice.known_at, notice.concerned = typed.known_at, typed.concerned
 
 
 def _refuse_contradictions(notice: BreachNotice, typed: Typed) -> None:
@@ -95,6 +101,18 @@ def _refuse_contradictions(notice: BreachNotice, typed: Typed) -> None:
         raise Refusal(_l("The letters have been written; for others, post another notice."), field="concerned")
 
 
+def refuse_unseen(notice: BreachNotice, seen: str | None) -> None:
+    """Raises Refusal where the words are not those that were seen: somebody else has changed them since."""
+    if seen and seen != stamp(notice):
+        raise Refusal(_l("Somebody else has changed this notice since you opened it. Copy what you wrote, load the page"
+                         " again, and put it in there."))  # fmt: skip
+
+
+def stamp(notice: BreachNotice) -> str:
+    """When its newest words were written, to know whether they are still those that were seen."""
+    return notice.wordings[-1].written_at.isoformat()
+
+
 def post(notice: BreachNotice) -> None:
     """Put the draft on every page. Raises Unfinished when something is missing, Refusal when there is no draft."""
     draft = notice.draft
@@ -104,6 +122,7 @@ def post(notice: BreachNotice) -> None:
         raise Unfinished(in_the_way)
     draft.posted_at = clock.now()
     notice.posted_at = notice.posted_at or draft.posted_at
+    notice.known_at, notice.concerned = draft.known_at, draft.concerned
     _show()
 
 

@@ -15,6 +15,7 @@ from ksmo_site.extensions import db
 from ksmo_site.notices.models import Disclosure
 from ksmo_site.notices.words import STOPPED
 from ksmo_site.outbox import inspection, kinds, rounds
+from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 
 LONGEST_HOLD = timedelta(days=365)
@@ -64,6 +65,7 @@ def find(number: int, *, to_change: bool = False) -> Disclosure | None:
 
 def record(facts: Facts) -> Disclosure:
     """Write down that something was handed over; from now on telling it is owed. Raises Refusal as change() does."""
+    persons.one_at_a_time()
     number = (db.session.scalar(select(func.max(Disclosure.number))) or 0) + 1
     disclosure = Disclosure(number=number)
     change(disclosure, facts)

@@ -11,8 +11,8 @@ from ksmo_site import clock
 from ksmo_site.language import current
 from ksmo_site.notices import breaches, disclosures
 from ksmo_site.notices.models import BreachNotice, Disclosure
-from ksmo_site.privacy import policy
-from ksmo_site.privacy.models import PolicyVersion
+from ksmo_site.policy import versions
+from ksmo_site.policy.models import PolicyVersion
 from ksmo_site.templating import day
 
 # What XML 1.0 cannot hold, however it is written.
@@ -37,16 +37,20 @@ class FeedEntry:
 
 def entries() -> list[FeedEntry]:
     """All of them, what changed last first."""
-    found = [*map(_of_version, policy.published()), *map(_of_notice, breaches.public())]
+    found = [*map(_of_version, versions.published()), *map(_of_notice, breaches.public())]
     found += map(_of_disclosure, disclosures.told())
     return sorted((entry.clean() for entry in found), key=lambda entry: entry.updated_at, reverse=True)
 
 
 def _of_version(version: PolicyVersion) -> FeedEntry:
-    summary = gettext("effective on %(day)s", day=day(version.effective_on)) if version.effective_on else ""
+    effective = gettext("effective on %(day)s", day=day(version.effective_on)) if version.effective_on else ""
+    if version.withdrawn_on:
+        on = day(version.withdrawn_on)
+        effective = gettext("This version was withdrawn on %(day)s, before it took effect.", day=on)
     return FeedEntry(
         url_for("privacy.one_version", number=version.number), current(),
-        gettext("Version %(number)s", number=version.number), _midnight(version.published_on), summary,
+        gettext("Version %(number)s", number=version.number), _midnight(version.withdrawn_on or version.published_on),
+        f"{effective} {version.summary_in(current())}".strip(),
     )  # fmt: skip
 
 

@@ -84,6 +84,9 @@ class BreachWording(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     written_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
+    # What the notice says of these from the posting of this wording on.
+    known_at: Mapped[datetime]
+    concerned: Mapped[str]
     headline_en: Mapped[str]
     headline_ko: Mapped[str]
     # By language and part: its text, or null where it is said that it is not known yet.

@@ -58,6 +58,21 @@ def letter(
     return declare
 
 
+Rule = Callable[[str, Person], bool]
+_rules: list[Rule] = []
+
+
+def holds_back(rule: Rule) -> Rule:
+    """Let this say that no letter for a purpose may go to somebody."""
+    _rules.append(rule)
+    return rule
+
+
+def may_go(kind: Kind, person: Person) -> bool:
+    """Whether a letter of this kind may go to the person at all."""
+    return not any(rule(kind.purpose, person) for rule in _rules)
+
+
 def about(person: Person, number: int | None) -> tuple[Any, ...]:
     """What a letter is filled from: the person, and the number of what it tells of if it goes to many."""
     return (person,) if number is None else (person, number)

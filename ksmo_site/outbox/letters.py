@@ -17,7 +17,7 @@ from sqlalchemy import delete, or_, select, update
 from ksmo_site import clock, installation, language
 from ksmo_site.extensions import db
 from ksmo_site.outbox import inspection
-from ksmo_site.outbox.kinds import KINDS, Kind, about
+from ksmo_site.outbox.kinds import KINDS, Kind, about, may_go
 from ksmo_site.outbox.models import Letter, SentLetter
 from ksmo_site.outbox.post import folder, post, take_back
 from ksmo_site.people import persons
@@ -133,7 +133,7 @@ def _message(letter: Letter) -> Message | None:
     kind = KINDS.get(letter.kind)
     try:
         with language.speaking(letter.language):
-            address = kind.to(letter.person) if kind else None
+            address = kind.to(letter.person) if kind and may_go(kind, letter.person) else None
             contents = kind.fill(*about(letter.person, letter.number)) if kind and address else None
             if kind is None or address is None or contents is None:
                 return None

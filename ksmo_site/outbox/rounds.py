@@ -10,10 +10,13 @@ from ksmo_site.database import RandomIds, UTCDateTime
 from ksmo_site.extensions import db
 from ksmo_site.outbox.kinds import KINDS
 from ksmo_site.outbox.models import Letter
+from ksmo_site.people import persons
 
 
 def write(name: str, to: Select[UUID, str], number: int) -> int:
     """A letter about what has this number to everybody the query names by person_id and language; how many that is."""
+    # Whoever is leaving just now is gone first, and gets none.
+    persons.wait_for_writers()
     chosen, now = to.subquery(), literal(clock.now(), UTCDateTime)
     columns: dict[str, Any] = {
         "id": RandomIds(), "person_id": chosen.c.person_id, "language": chosen.c.language,

@@ -1,12 +1,17 @@
 """The privacy notice: the version in force, every other version, comparison, cookies, what we hold."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from ksmo_site import security
+from ksmo_site import clock, language, security
 from ksmo_site.holdings import register
-from ksmo_site.privacy import comparing, policy, reading
-from ksmo_site.privacy.models import PolicyVersion
+from ksmo_site.policy import comparing, margins, reading, scope, sections, versions
+from ksmo_site.policy.models import PolicyText, PolicyVersion
+from ksmo_site.privacy import consent
+from ksmo_site.templating import whole
 
 blueprint = Blueprint("privacy", __name__)
 blueprint.add_app_template_filter(reading.anchor, "anchor")
@@ -15,28 +20,41 @@ blueprint.add_app_template_filter(reading.anchor, "anchor")
 @blueprint.route("/privacy")
 def notice() -> str:
     """The policy in force, and what we hold at a glance."""
-    version = policy.find_in_force() or abort(503)
-    return render_template("privacy/notice.html", version=version, newer=_announced(), holdings=register.all_holdings())
+    version = versions.find_in_force() or abort(503)
+    return render_template(
+        "privacy/notice.html", version=version, text=_text(version), newer=versions.announced(),
+        holdings=register.all_holdings(), margins=margins.current(), told=sections.of(version), yours=_yours(),
+        former=versions.before(version.number),
+    )  # fmt: skip
 
 
 @blueprint.route("/privacy.txt")
 def plain() -> Response:
     """The policy in force as plain text."""
-    version = policy.find_in_force() or abort(503)
+    version = versions.find_in_force() or abort(503)
     head = f"Version {version.number}, effective on {version.effective_on}\n\n"
-    return Response(head + version.plain_text(), mimetype="text/plain")
+    return Response(head + _text(version).plain(), mimetype="text/plain")
 
 
-@blueprint.route("/privacy/versions")
-def versions() -> str:
+@blueprint.route("/privacy/versions", endpoint="versions")
+def all_versions() -> str:
     """All versions: announced, in force, earlier."""
-    return render_template("privacy/versions.html", versions=policy.published(), in_force=policy.find_in_force())
+    return render_template(
+        "privacy/versions.html",
+        versions=versions.published(),
+        formers=versions.formers(),
+        in_force=versions.find_in_force(),
+    )
 
 
 @blueprint.route("/privacy/versions/<int:number>")
 def one_version(number: int) -> str:
     """One version, for ever at this address."""
-    return render_template("privacy/version.html", version=_version(number), in_force=policy.find_in_force())
+    version = _version(number)
+    return render_template(
+        "privacy/version.html", version=version, text=_text(version), in_force=versions.find_in_force(),
+        told=sections.of(version), widens=scope.read(version.widens),
+    )  # fmt: skip
 
 
 @blueprint.route("/privacy/compare")
@@ -47,9 +65,11 @@ def compare() -> ResponseReturnValue:
     chosen = [_version(request.args.get(name, type=int) or 0) for name in ("from", "to")]
     # A comparison tells what became of a text, so the earlier one comes first, however they were chosen.
     before, after = sorted(chosen, key=lambda version: version.number)
+    texts = versions.in_one_language(before, after, language.current())
     return render_template(
-        "privacy/compare.html", before=before, after=after, changes=comparing.changes(before.parts(), after.parts()),
-        versions=policy.published(), as_table=request.args.get("view") == "table",
+        "privacy/compare.html", before=before, after=after, text=texts[1],
+        changes=comparing.changes(texts[0].parts(), texts[1].parts()),
+        versions=versions.published(), as_table=request.args.get("view") == "table",
     )  # fmt: skip
 
 
@@ -70,9 +90,37 @@ def what_we_hold() -> str:
     )
 
 
+@blueprint.route("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Whom to tell of a weakness (RFC 9116); it ends in half a year, and is made anew each day."""
+    lines = {
+        "Contact": f"mailto:{current_app.config['KSMO_CONTACT_EMAIL']}",
+        "Expires": clock.noon(clock.today() + timedelta(days=180)).isoformat(),
+        "Preferred-Languages": "ko, en",
+        "Canonical": whole(url_for("privacy.security_txt"), language.ENGLISH),
+        "Policy": whole(url_for("privacy.notice"), language.ENGLISH),
+    }
+    return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), mimetype="text/plain")
+
+
+@blueprint.route("/.well-known/gpc.json")
+def gpc() -> ResponseReturnValue:
+    """That nothing is sold or shared, also without being told not to (Global Privacy Control)."""
+    version = versions.find_in_force() or abort(503)
+    return {"gpc": True, "lastUpdate": str(version.effective_on)}
+
+
+def _yours() -> int | None:
+    """The version the member said yes to, if one is signed in."""
+    person = getattr(current_user, "person", None)
+    agreed = consent.agreed_to(person) if person else None
+    return agreed.number if agreed else None
+
+
 def _version(number: int) -> PolicyVersion:
-    return policy.find(number) or abort(404)
+    return versions.find(number) or abort(404)
 
 
-def _announced() -> PolicyVersion | None:
-    return next((version for version in policy.published() if version.is_announced), None)
+def _text(version: PolicyVersion) -> PolicyText:
+    """The text in the language of the page, where it was written in that."""
+    return version.text_in(language.current())

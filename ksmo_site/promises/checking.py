@@ -85,6 +85,12 @@ class Board:
         return len(self.rows) - self.kept - self.broken
 
 
+def by_clause() -> dict[int, Board]:
+    """The board, clause by clause."""
+    rows = board().rows
+    return {clause: Board([row for row in rows if row.clause == clause]) for clause in {row.clause for row in rows}}
+
+
 def board() -> Board:
     """The board as it stands."""
     findings = {finding.promise: finding for finding in db.session.query(Finding)}

@@ -9,18 +9,20 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import func, select
 
-from ksmo_site import language
+from ksmo_site import clock, language
 from ksmo_site.auth import membership, resetting, sign_ins
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
-from ksmo_site.holdings import register, traces
+from ksmo_site.holdings import export, register, traces
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.outbox import inspection, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
+from ksmo_site.policy import announcing
+from ksmo_site.policy.models import PolicyVersion
 from ksmo_site.promises import made_up
 from ksmo_site.promises.visit import Page, Visitor
 from ksmo_site.templating import password_sentence
@@ -122,6 +124,30 @@ def does_a_link_stop_the_letters() -> bool:
         Visitor().sends(f"/newsletter/unsubscribe/{token}")
         db.session.rollback()
         return _rows_of(person_id) == 0
+
+
+def is_anything_kept_that_nobody_asked_for() -> bool:
+    """Send a form with a field more than it has, as a made-up member, and look for it among what is held."""
+    secret, unasked, password = secrets.token_hex(8), secrets.token_hex(8), secrets.token_urlsafe()
+    with made_up.member(secret, None, password) as member:
+        browser = Visitor(cookies=True)
+        browser.sends("/sign-in", identity=f"drill-{secret}", password=password)
+        token = browser.opens("/account/profile").value_of("csrf_token")
+        sent = browser.sends("/account/profile", csrf_token=token, name=f"Drill {secret}", unasked=unasked)
+        assert sent.answer.status_code == 302, "a profile with a field more than it has is not taken"
+        db.session.rollback()
+        return any(unasked in str(entry.value) for entry in export.of(member.person))
+
+
+def may_a_wider_version_take_effect_at_once() -> bool:
+    """Try to let somebody else get something from today on; nothing of the try is kept."""
+    recipient = {"name": "Drill", "does": "a drill", "gets": "nothing", "until": "now", "country": "KR"}
+    wider = PolicyVersion(number=0, particulars={"recipients": [recipient | {"is_third_party": False}]})
+    try:
+        announcing.refuse_too_early(wider, clock.today())
+    except Refusal:
+        return False
+    return True
 
 
 def are_more_tries_refused_than_are_allowed() -> bool:

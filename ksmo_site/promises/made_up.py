@@ -19,7 +19,7 @@ from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 
 # Nobody lives at a made-up address: a letter to it waits for longer than the drill could ever take.
 FAR_AWAY = timedelta(days=365)
@@ -96,7 +96,7 @@ def join(secret: str, name: str | None, email: str | None, password: str = "") -
     """Let somebody made up join; nothing is committed. Raises Refusal as registering does."""
     with language.speaking(language.ENGLISH):
         application = Application(f"drill-{secret}", password or secrets.token_urlsafe(), name, email)
-        joined = membership.register(application, policy.get_in_force())
+        joined = membership.register(application, versions.get_in_force())
     assert joined, "the made-up member was taken for somebody known"
     _hold_letters(joined.person)
     return joined

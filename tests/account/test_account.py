@@ -380,7 +380,7 @@ def test_the_newsletter_calls_a_member_as_the_profile_does(site: Site, visitor: 
 
 def test_a_newer_version_of_the_policy_is_told_where_one_signs_in(site: Site, visitor: Visitor, tmp_path: Path) -> None:
     site.has_member(visitor, UNREACHABLE)
-    text = Path(site.app.root_path, "privacy/default_policy.txt").read_text(encoding="utf-8")
+    text = Path(site.app.root_path, "policy/default_policy.txt").read_text(encoding="utf-8")
     newer = tmp_path / "policy.txt"
     newer.write_text(text.replace("We collect the least", "We collect only the least"), encoding="utf-8")
     assert "has changed" not in visitor.signs_in(UNREACHABLE).follows().text

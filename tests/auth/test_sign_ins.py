@@ -141,7 +141,7 @@ def test_a_row_holds_a_day_and_neither_hour_browser_nor_network(site: Site, visi
 
     columns = set(SignIn.__table__.columns.keys())
     keys = {"id", "person_id", "member_id"}
-    assert columns - keys == {"token_hash", "ends_on", "before_on", "needs_code", "since_on"}
+    assert columns - keys == {"token_hash", "ends_on", "before_on", "needs_code", "put_off", "since_on"}
 
 
 def test_every_sign_in_gets_a_token_of_its_own(visitor: Visitor, mina: Somebody) -> None:

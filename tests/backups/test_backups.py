@@ -18,7 +18,7 @@ from ksmo_site.installation import Unsafe
 from ksmo_site.people import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import SLOT, vault
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from tests.site import Site
 from tests.somebody import Somebody
 from tests.visitor import Visitor
@@ -26,7 +26,7 @@ from tests.visitor import Visitor
 
 def joins(number: int) -> Member:
     application = Application(f"member-{number}", "seven quiet mountains", email=f"member-{number}@example.org")
-    member = membership.register(application, policy.get_in_force())
+    member = membership.register(application, versions.get_in_force())
     assert member
     membership._open(member, application.conference_id)
     member.is_proved()

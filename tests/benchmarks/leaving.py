@@ -25,7 +25,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import SLOT, vault
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from tests.residue.places import fresh_site
 
 SMALL, PIECE = 1_000, 20_000
@@ -59,7 +59,7 @@ def fill(members: int, leavers: int) -> None:
         file.write(os.urandom(SLOT * (members - 1)))
     for number in range(leavers):
         application = Application(f"leaver-{number}", secrets.token_urlsafe(), f"Leaver {number}")
-        membership.register(application, policy.get_in_force())
+        membership.register(application, versions.get_in_force())
     db.session.commit()
     copies.make()
 

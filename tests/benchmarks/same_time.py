@@ -19,7 +19,7 @@ from ksmo_site.auth.membership import Application
 from ksmo_site.extensions import db
 from ksmo_site.language import ENGLISH, speaking
 from ksmo_site.people import proofs
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from tests.served import Served, served
 from tests.somebody import MINA
 
@@ -50,7 +50,7 @@ def make_members(instance: Path) -> None:
         for number in range(MEMBERS):
             with speaking(ENGLISH):
                 who = Application(f"known-{number}", MINA.password, email=f"known-{number}@example.org")
-                member = membership.register(who, policy.get_in_force())
+                member = membership.register(who, versions.get_in_force())
                 assert member
                 membership.confirm(proofs.token(member, "confirm"))
             db.session.commit()

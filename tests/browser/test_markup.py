@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.addresses import DESK, MEMBERS, PAGES
+from tests.addresses import DESK, DRAFT, MEMBERS, PAGES
 from tests.served import TOP, Served
 
 pytestmark = pytest.mark.xdist_group("browser1")
@@ -30,7 +30,7 @@ def test_every_page_and_the_sheet_are_valid(
     java: str, strangers: dict[str, BrowserContext], organizers: dict[str, BrowserContext], live: Served, tmp_path: Path
 ) -> None:
     for number, path in enumerate(PAGES):
-        browser = (organizers if path in MEMBERS + DESK else strangers)["scripts"].request
+        browser = (organizers if path in MEMBERS + DESK + DRAFT else strangers)["scripts"].request
         for prefix in ("", "/ko"):
             page = browser.get(live.address + prefix + path).text()
             tmp_path.joinpath(f"{number}{prefix[1:]}.html").write_text(page, encoding="utf-8")

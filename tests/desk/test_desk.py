@@ -52,7 +52,11 @@ def test_the_desk_names_what_only_an_organizer_can_settle(app: Flask, site: Site
     app.config["KSMO_CONTACT_PHONE"] = "+82 2 000 0000"
     visitor.opens("/desk/conference").posts("/desk/conference", starts_on="2024-01-04", place="Sample hall")
 
-    assert "Nothing waits for you." in visitor.opens("/desk").text
+    assert "No telephone of the representatives is set" not in visitor.opens("/desk").text
+    assert "Sample content" not in visitor.text
+    assert "has not been said yet" not in visitor.text
+    # Only a new version of the policy settles the rest.
+    assert "The policy has no Korean text." in visitor.text
     assert "+82 2 000 0000" in visitor.opens("/contact").text
     assert "There is no news yet." in visitor.opens("/news").text
     assert visitor.opens("/about").status == 200

@@ -123,10 +123,10 @@ def test_a_letter_leaves_although_the_process_was_killed_after_its_commit(tmp_pa
     instance = tmp_path / "instance"
     join_and_die = (
         "import os, signal; from ksmo_site import create_app, setting_up; from ksmo_site.extensions import db; "
-        "from ksmo_site.auth import membership; from ksmo_site.privacy import policy; app = create_app(); "
+        "from ksmo_site.auth import membership; from ksmo_site.policy import versions; app = create_app(); "
         "ctx = app.app_context(); ctx.push(); setting_up.set_up(app); "
         f"who = membership.Application('{MINA.conference_id}', 'seven quiet', email='{MINA.email}'); "
-        "membership.register(who, policy.get_in_force()); db.session.commit(); os.kill(os.getpid(), signal.SIGKILL)"
+        "membership.register(who, versions.get_in_force()); db.session.commit(); os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert run(instance, join_and_die) == -signal.SIGKILL
     assert not list(instance.glob("outbox/*"))
@@ -241,12 +241,12 @@ def test_killed_while_leaving_somebody_is_wholly_there_or_wholly_gone(tmp_path: 
     kill = "import os, signal; kill = lambda *a: os.kill(os.getpid(), signal.SIGKILL); "
     prepare = (
         "from ksmo_site import create_app, setting_up; from ksmo_site.extensions import db; "
-        "from ksmo_site.auth import membership; from ksmo_site.privacy import policy; "
+        "from ksmo_site.auth import membership; from ksmo_site.policy import versions; "
         "from ksmo_site.people.vault import Vault; app = create_app(); ctx = app.app_context(); ctx.push(); "
     )
     join = (
         "setting_up.set_up(app); m = membership.register(membership.Application('mina', 'seven quiet', 'Mina'), "
-        "policy.get_in_force()); db.session.commit(); "
+        "versions.get_in_force()); db.session.commit(); "
     )
     destroy = "destroy = Vault.destroy_key; "
     sabotage = {
@@ -271,13 +271,14 @@ def test_killed_while_joining_somebody_is_wholly_there_or_not_at_all(tmp_path: P
     script = (
         "import os, signal; kill = lambda *a: os.kill(os.getpid(), signal.SIGKILL); "
         "from ksmo_site import create_app, setting_up; from ksmo_site.extensions import db; "
-        "from ksmo_site.auth import membership; from ksmo_site.privacy import consent, policy; "
+        "from ksmo_site.auth import membership; from ksmo_site.policy import versions; "
+        "from ksmo_site.privacy import consent; "
         "from ksmo_site.people.vault import Vault, vault; app = create_app(); ctx = app.app_context(); ctx.push(); "
         "setting_up.set_up(app); "
     )
     after_the_key = "make = Vault.make_key; Vault.make_key = lambda s, n: (make(s, n), kill()); "
     sabotage = after_the_key if step == "after the key" else "consent.give = kill; "
-    join = "membership.register(membership.Application('mina', 'seven quiet', 'Mina'), policy.get_in_force())"
+    join = "membership.register(membership.Application('mina', 'seven quiet', 'Mina'), versions.get_in_force())"
     assert run(tmp_path / "instance", script + sabotage + join) == -signal.SIGKILL
     counted = (
         "from ksmo_site.people.models import Person; assert db.session.query(Person).count() == 0; " + join + "; "

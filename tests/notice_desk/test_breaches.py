@@ -141,7 +141,7 @@ def test_a_drill_is_seen_on_the_desk_only(app: Flask, site: Site, organizer: Vis
     writes(organizer, is_drill="y").posts(f"{ONE}/post")
     before = len(site.letters())
     assert "Drill" in organizer.opens("/desk").text
-    assert "Mail to 1 person" in organizer.opens(f"{ONE}/mail").text
+    assert "Pretend to mail 1 person" in organizer.opens(f"{ONE}/mail").text
     assert "Drill: 1 letter would have left." in organizer.posts(f"{ONE}/mail").follows().text
 
     stranger = Visitor(app)

@@ -1,15 +1,18 @@
 """What the pages of the notice say beside the text: standing, cookies, and why each thing is asked."""
 
+import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from ksmo_site.privacy import policy
+from ksmo_site import clock
+from ksmo_site.policy import versions
 from ksmo_site.setting_up import DEFAULT_POLICY
 from tests.site import Site
 from tests.somebody import Somebody
 from tests.visitor import Visitor
 
-DEFAULT = Path(policy.__file__).parent.parent / DEFAULT_POLICY
+DEFAULT = Path(versions.__file__).parent.parent / DEFAULT_POLICY
 
 
 def test_an_earlier_version_says_that_it_is(site: Site, visitor: Visitor, tmp_path: Path) -> None:
@@ -58,3 +61,14 @@ def test_each_field_says_why_and_leads_to_its_clause(visitor: Visitor, mina: Som
     assert all(len(found) == 1 for found in clauses), told
     policy = visitor.opens("/privacy").text
     assert all(f'id="clause-{number}"' in policy for (number,) in clauses)
+
+
+def test_machines_find_whom_to_tell_of_a_weakness_and_that_nothing_is_sold(visitor: Visitor) -> None:
+    lines = dict(line.split(": ", 1) for line in visitor.opens("/.well-known/security.txt").text.splitlines())
+    ends_at = datetime.fromisoformat(lines["Expires"])
+
+    assert lines["Contact"] == "mailto:info@ksmoconference.org"
+    assert lines["Canonical"] == "http://localhost/.well-known/security.txt"
+    assert timedelta(days=90) < ends_at - clock.now() < timedelta(days=365)
+    assert visitor.opens(lines["Policy"].removeprefix("http://localhost")).status == 200
+    assert json.loads(visitor.opens("/.well-known/gpc.json").text)["gpc"] is True

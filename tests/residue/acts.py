@@ -18,7 +18,7 @@ from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.pages import stars
 from ksmo_site.pages.models import Event
 from ksmo_site.people import persons, proofs
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from tests.residue.participants import Participant, Values
 
 Act = Callable[[Participant, Values], None]
@@ -34,7 +34,7 @@ def join(who: Participant, values: Values, with_name: bool = True) -> None:
     application = Application(
         who.conference_id, who.password, who.name, who.email, values.country(), telephone, newsletter=newsletter
     )
-    member = membership.register(application, policy.get_in_force())
+    member = membership.register(application, versions.get_in_force())
     assert member, "somebody else has this address"
     who.member_id, who.is_member = member.id, member.is_confirmed
     who.is_known_as(member.person)
@@ -195,14 +195,14 @@ def try_address_of(stranger: Participant, values: Values, known: Participant) ->
     """Sign up with somebody's address: nothing of it is kept."""
     stranger.uses(stranger.conference_id, stranger.password, stranger.name)
     application = Application(stranger.conference_id, stranger.password, stranger.name, known.email, values.country())
-    assert membership.register(application, policy.get_in_force()) is None
+    assert membership.register(application, versions.get_in_force()) is None
 
 
 def try_id_of(stranger: Participant, values: Values, known: Participant) -> None:
     """Sign up with somebody's conference ID. Raises Refusal."""
     stranger.uses(stranger.email, stranger.password, stranger.name)
     application = Application(known.conference_id, stranger.password, stranger.name, stranger.email, values.country())
-    membership.register(application, policy.get_in_force())
+    membership.register(application, versions.get_in_force())
     raise AssertionError("the ID was given away")
 
 

@@ -1,7 +1,7 @@
 """The checks of the introduction."""
 
 from ksmo_site.holdings import register
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from ksmo_site.promises import doors, visit
 from ksmo_site.promises.promise import Promises
 
@@ -21,7 +21,7 @@ def every_page_links_the_notice() -> None:
 
 @promise(2)
 def the_version_in_force_names_its_law() -> None:
-    assert policy.get_in_force().legal_ground, "the version in force names no law"
+    assert versions.get_in_force().legal_ground, "the version in force names no law"
 
 
 @promise(3)

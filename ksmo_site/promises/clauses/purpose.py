@@ -5,10 +5,27 @@ from ksmo_site.holdings import register
 from ksmo_site.outbox import kinds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
+from ksmo_site.policy import versions
+from ksmo_site.privacy import coverage
 from ksmo_site.promises import drills, made_up, visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
+
+
+@promise(13)
+def what_a_form_does_not_ask_for_is_not_kept() -> None:
+    assert not drills.is_anything_kept_that_nobody_asked_for(), "what a form does not ask for was kept"
+
+
+@promise(14)
+def nothing_becomes_wider_before_members_were_asked() -> None:
+    assert not drills.may_a_wider_version_take_effect_at_once(), "a wider version can take effect without asking"
+    for version in versions.widening():
+        days = (version.published_on, version.effective_on)
+        assert days[0] != days[1], f"version {version.number} covers more, and was not announced beforehand"
+    held = coverage.held_without_a_yes()
+    assert not held, f"{held[0]} is held of members who did not agree to it"
 
 
 @promise(4)

@@ -7,7 +7,7 @@ from wtforms import HiddenField
 from ksmo_site.database import Base
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register, retention
-from ksmo_site.privacy import policy, scope
+from ksmo_site.policy import scope, versions
 from ksmo_site.promises import doors
 from ksmo_site.promises.promise import Promises
 
@@ -33,8 +33,8 @@ def nothing_is_held_past_its_term() -> None:
 
 @promise(17)
 def the_version_in_force_covers_all_we_hold() -> None:
-    uncovered = scope.beyond(policy.get_in_force().scope)
-    assert not uncovered, f"the version in force does not cover {uncovered[0]}"
+    uncovered = scope.beyond(versions.get_in_force().scope)
+    assert not uncovered, f"the version in force does not cover {uncovered[0].place} ({uncovered[0].kind})"
     database, declared = inspect(db.session.connection()), Base.metadata.tables
     for table in set(database.get_table_names()) - {"alembic_version"}:
         assert table in declared, f"the database has a table {table} that stands in no register"

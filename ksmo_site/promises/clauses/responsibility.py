@@ -4,7 +4,7 @@ import re
 
 from flask import current_app
 
-from ksmo_site.privacy import policy
+from ksmo_site.policy import versions
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.doors import PASSWORD_PAGES
 from ksmo_site.promises.promise import Promises
@@ -49,7 +49,7 @@ def representatives_can_be_reached_as_the_contact_page_says() -> None:
 
 @promise(49)
 def the_address_in_the_policy_is_on_the_contact_page() -> None:
-    named = set(re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", policy.get_in_force().plain_text()))
+    named = set(re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", versions.get_in_force().text_in("en").plain()))
     contact = visit.page("/contact").text
     assert named, "the policy in force names no address"
     assert all(address in contact for address in named), f"{min(named)} is in the policy and not on the contact page"

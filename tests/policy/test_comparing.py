@@ -1,8 +1,8 @@
 """Versions of the policy compared: each clause with itself, whatever its title."""
 
 from ksmo_site.markup import ADDED, REMOVED, SAME
-from ksmo_site.privacy import comparing
-from ksmo_site.privacy.comparing import Parts
+from ksmo_site.policy import comparing
+from ksmo_site.policy.comparing import Parts
 from tests import editing
 
 TEXT = editing.DEFAULT.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ksmo_site.errors import Refusal
-from ksmo_site.privacy.models import CLAUSES
+from ksmo_site.policy.models import CLAUSES
 
 # Parts of clauses that have an anchor of their own, by the name their text gives them.
 SUBHEADINGS = {
@@ -47,15 +47,14 @@ class Text:
     @property
     def words(self) -> int:
         """How many words it has, numbers of clauses included."""
-        return len(
-            " ".join([self.preamble, *(f"{n}. {c.title} {c.text}" for n, c in enumerate(self.clauses, 1))]).split()
-        )
+        numbers = len(self.clauses) if any(clause.title or clause.text for clause in self.clauses) else 0
+        written = [self.preamble, *(f"{clause.title} {clause.text}" for clause in self.clauses)]
+        return len(" ".join(written).split()) + numbers
 
     @property
-    def legal_ground(self) -> str:
-        """The sentence of the preamble that names the law the policy stands on, or nothing."""
-        sentences = re.split(r"(?<=\.)\s+", self.preamble)
-        return next((sentence for sentence in sentences if re.search(r"\b(?:Law|Act)\b", sentence)), "")
+    def is_empty(self) -> bool:
+        """Whether nothing at all was written."""
+        return not self.words
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,22 @@ def read(content: str) -> Text:
     return Text(
         _paragraphs([line.text for line in preamble], width), tuple(_clause(clause, width) for clause in clauses)
     )
+
+
+def law_in(preamble: str) -> str:
+    """The sentence that names the law the policy stands on, or nothing."""
+    sentences = re.split(r"(?<=\.)\s+", preamble)
+    return next((sentence for sentence in sentences if re.search(r"\b(?:Law|Act)\b", sentence)), "")
+
+
+def typed(preamble: str, clauses: list[tuple[str, str]]) -> Text:
+    """A text as it was typed clause by clause, empty lines between its paragraphs; a draft may still lack some."""
+    return Text(_typed(preamble), tuple(ClauseText(" ".join(title.split()), _typed(text)) for title, text in clauses))
+
+
+def _typed(text: str) -> str:
+    paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
 
 
 def _split(lines: list[_Line]) -> list[list[_Line]]:

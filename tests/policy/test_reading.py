@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ksmo_site.errors import Refusal
-from ksmo_site.privacy import reading
+from ksmo_site.policy import reading
 
 TITLES = ("Purpose of Use", "Range of Data", "Maintenance and Disuse", "Range of Cookie Use", "Security Management",
           "Data Usage Policy", "Changes and Updates to this Policy", "Responsibility for Breach")  # fmt: skip

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from ksmo_site.extensions import db
-from ksmo_site.privacy import comparing, policy, reading
-from ksmo_site.privacy.models import CLAUSES, PolicyVersion
+from ksmo_site.policy import comparing, drafts, reading, versions
+from ksmo_site.policy.models import CLAUSES, PolicyVersion
 from ksmo_site.setting_up import DEFAULT_POLICY
-from tests.privacy.test_reading import text
+from tests.policy.test_reading import text
 from tests.site import Site
 from tests.visitor import Visitor
 
-DEFAULT = Path(policy.__file__).parent.parent / DEFAULT_POLICY
+DEFAULT = Path(versions.__file__).parent.parent / DEFAULT_POLICY
 
 
 @pytest.fixture
@@ -25,21 +25,21 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_default_policy_is_version_one(site: Site) -> None:
-    version = policy.get_in_force()
+    version = versions.get_in_force()
 
     assert version.number == 1
-    assert tuple(clause.key for clause in version.clauses) == CLAUSES
+    assert tuple(clause.key for clause in version.text_in("en").clauses) == CLAUSES
     assert "Personal Information Protection Act" in version.legal_ground
-    assert version.plain_text().split() == DEFAULT.read_text(encoding="utf-8").split()
+    assert version.text_in("en").plain().split() == DEFAULT.read_text(encoding="utf-8").split()
 
 
 def test_an_imported_text_is_a_draft_nobody_sees(site: Site, visitor: Visitor, file: Path) -> None:
     said = site.runs("policy", "import", str(file))
 
-    draft = policy.draft()
+    draft = versions.draft()
     assert draft
     assert f"Read 8 clauses, {len(file.read_text().split())} words: version 2, a draft" in said
-    assert draft.sha256 in said
+    assert draft.text_in("en").sha256 in said
     db.session.rollback()
     assert visitor.opens("/privacy/versions/2").status == 404
     assert "Version 1" in visitor.opens("/privacy").text
@@ -67,10 +67,10 @@ def test_a_published_text_is_in_force_and_the_earlier_one_stays(site: Site, visi
 def test_the_words_of_a_version_are_the_words_of_its_file(site: Site, file: Path) -> None:
     site.runs("policy", "import", "--publish", str(file))
 
-    version = policy.get_in_force()
+    version = versions.get_in_force()
 
-    assert version.plain_text().split() == file.read_text().split()
-    assert policy.digest(version) == version.sha256
+    assert version.text_in("en").plain().split() == file.read_text().split()
+    assert versions.digest(version.text_in("en")) == version.text_in("en").sha256
 
 
 def test_publishing_the_same_text_again_changes_nothing(site: Site, file: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_policy_is_refused_and_nothing_changes(
 
     assert said.startswith(because)
     assert "Traceback" not in said
-    assert policy.draft() is None
+    assert versions.draft() is None
 
 
 def test_one_changed_word_flags_one_word(site: Site, visitor: Visitor, file: Path) -> None:
@@ -134,11 +134,15 @@ def test_a_version_compared_with_itself_has_no_change(site: Site, visitor: Visit
 
 
 def test_a_changed_title_is_a_change(site: Site) -> None:
-    before = policy.get_in_force()
+    before = versions.get_in_force()
     read = reading.read(DEFAULT.read_text(encoding="utf-8").replace("Data Usage Policy", "Data Usage"))
-    after = policy.propose(read)
+    after = drafts.propose(read)
 
-    changed = [change for change in comparing.changes(before.parts(), after.parts()) if change.difference]
+    changed = [
+        change
+        for change in comparing.changes(before.text_in("en").parts(), after.text_in("en").parts())
+        if change.difference
+    ]
 
     assert [change.key for change in changed] == ["usage"]
 

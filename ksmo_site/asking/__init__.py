@@ -1,0 +1,1 @@
+"""Asking members before anything becomes wider, and letting them change what they said."""
