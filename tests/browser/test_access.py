@@ -12,7 +12,7 @@ RING = """() => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(document.activeElement);
     return [outlineStyle, outlineWidth, boxShadow];
 }"""
-FOCUSABLE = "a[href], button:not([hidden]), input, select, textarea, summary"
+FOCUSABLE = "a[href], button:not([hidden]), input:not([type=hidden]), select, textarea, summary"
 PARTS = [".button", ".chip", ".tag", ".card", ".note", ".caution", ".banner", ".field input", ".field textarea"]
 
 
