@@ -132,15 +132,17 @@ def line(
     return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
 
 
-def text(label: Words, meaning: Words = "", *, longest: int, **attributes: Any) -> TextAreaField:
-    """A field of many lines, whose ends of line count as one character, as browsers count them."""
+def text(label: Words, meaning: Words = "", *, longest: int, missing: Words = None, **attributes: Any) -> TextAreaField:
+    """A field of many lines, whose ends of line count as one character; it may be left empty unless it says why not."""
+    presence = [DataRequired(missing)] if missing else []
     length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
-    return TextAreaField(label, [length], [_with_single_ends], description=meaning, render_kw=attributes)
+    return TextAreaField(label, [*presence, length], [_lines], description=meaning, render_kw=attributes)
 
 
-def _with_single_ends(typed: str | None) -> str:
+def _lines(typed: str | None) -> str:
+    """What was typed, without characters nobody types: they would break letters and feeds."""
     lines = re.split("\r\n|\n|\r", typed or "")
-    return "\n".join(_UNPRINTABLE.sub("", line.replace("\t", " ")) for line in lines)
+    return "\n".join(_UNPRINTABLE.sub("", line.replace("\t", " ")).rstrip() for line in lines).strip()
 
 
 class DayField(DateField):

@@ -40,8 +40,9 @@ class Holding:
 
     @property
     def at_a_glance(self) -> tuple[Field, ...]:
-        """What identifies somebody; where nothing does, the first field, for what the table is there for."""
-        return tuple(field for field in self.fields if field.meaning.identifies) or self.fields[:1]
+        """What identifies somebody, by their own words; nothing of what few people ever have."""
+        theirs = (field for field in self.fields if field.meaning.identifies and field.meaning.is_theirs)
+        return () if self.about.is_rare else tuple(theirs)
 
 
 def about_people() -> Iterator[Mapper[Any]]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField, TimeField
+from wtforms import BooleanField, HiddenField, RadioField, TimeField
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from ksmo_site import clock, form, language
 from ksmo_site.errors import Refusal
@@ -18,7 +18,6 @@ from ksmo_site.notices.breaches import Typed
 from ksmo_site.notices.disclosures import Facts, Hold
 from ksmo_site.notices.models import BreachNotice
 from ksmo_site.notices.words import ELSE, EVERYBODY, GROUPS, PARTS
-from ksmo_site.personal import Words
 
 # Fourteen of them in Korean still fit into what a form may send.
 LONGEST = 1500
@@ -33,18 +32,6 @@ class ClockField(TimeField):
             super().process_formdata(valuelist)
         except ValueError as cause:
             raise ValueError(gettext("Please enter a time such as 09:10.")) from cause
-
-
-def plain(typed: str | None) -> str:
-    """Many lines, without what nobody types: control characters would break letters and feeds."""
-    return "\n".join(form.tidy(line) or "" for line in (typed or "").splitlines()).strip()
-
-
-def text(label: Words, meaning: Words = "", *, missing: Words = None, **attributes: Any) -> TextAreaField:
-    """A field of many lines, which may be left empty unless it says what is missing."""
-    length = Length(max=LONGEST, message=_l("Please use at most %(max)d characters."))
-    presence = [DataRequired(missing)] if missing else []
-    return TextAreaField(label, [*presence, length], [plain], description=meaning, render_kw=attributes or None)
 
 
 class BreachForm(form.BaseForm):
@@ -91,7 +78,7 @@ for _spoken in language.NAMES:
     setattr(BreachForm, f"headline_{_spoken}", form.line(_l("Headline"), optional=True, lang=_spoken))
     for _part, _title in PARTS.items():
         _unknown = _l("There is nothing else") if _part == ELSE else _l("Not known yet: %(part)s", part=_title)
-        setattr(BreachForm, f"{_part}_{_spoken}", text(_title, lang=_spoken))
+        setattr(BreachForm, f"{_part}_{_spoken}", form.text(_title, longest=LONGEST, lang=_spoken))
         setattr(BreachForm, f"{_part}_{_spoken}_unknown", BooleanField(_unknown))
 
 
@@ -116,10 +103,14 @@ class DisclosureForm(form.BaseForm):
     asked_by = form.line(_l("Who asked for it"), _l("The office or court, never a person's name."),
                          missing=_l("Please say who asked for it."))  # fmt: skip
     ground = form.line(_l("On what legal ground"), missing=_l("Please name the law or the order."))
-    what = text(_l("What was handed over"), missing=_l("Please say what was handed over."))
+    what = form.text(_l("What was handed over"), missing=_l("Please say what was handed over."), longest=LONGEST)
     disclosed_on = form.DayField(_l("Handed over on"), [DataRequired(_l("Please enter the day."))])
-    text_en = text(_l("What everybody is told, in English"), _l("It can be written later."), lang=language.ENGLISH)
-    text_ko = text(_l("What everybody is told, in Korean"), _l("It can be written later."), lang=language.KOREAN)
+    text_en = form.text(
+        _l("What everybody is told, in English"), _l("It can be written later."), longest=LONGEST, lang=language.ENGLISH
+    )
+    text_ko = form.text(
+        _l("What everybody is told, in Korean"), _l("It can be written later."), longest=LONGEST, lang=language.KOREAN
+    )
 
     def facts(self) -> Facts:
         """What the form says."""

@@ -66,8 +66,7 @@ def _refuse_unready(version: PolicyVersion) -> None:
     if waiting is not None:
         raise Refusal(_l("Version %(number)s is announced already; withdraw it first, or wait for its day.",
                          number=waiting.number))  # fmt: skip
-    wrong = list(missing(version))
-    if wrong:
+    if wrong := missing(version):
         raise Refusal(wrong[0])
     current = versions.find_in_force()
     if current is not None and _is_same(current, version) and not widening(version):

@@ -1,4 +1,4 @@
-"""What a version of the policy covers, and what another one would widen: computed, never declared by an organizer."""
+"""What a version of the policy covers, and what another one would widen: computed, out of any organizer's hands."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

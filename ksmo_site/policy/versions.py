@@ -86,9 +86,10 @@ def before(number: int) -> PolicyVersion | None:
 
 def formers() -> dict[int, int]:
     """The number of the version each one stands in place of, by its own."""
-    standing = [version.number for version in published() if not version.is_withdrawn]
-    every = [version.number for version in published()]
-    return {number: max(below) for number in every if (below := [one for one in standing if one < number])}
+    every = published()
+    standing = [version.number for version in every if not version.is_withdrawn]
+    below = {version.number: [one for one in standing if one < version.number] for version in every}
+    return {number: max(numbers) for number, numbers in below.items() if numbers}
 
 
 def find(number: int) -> PolicyVersion | None:

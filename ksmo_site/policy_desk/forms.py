@@ -113,7 +113,7 @@ class ParticularsForm(DraftForm):
         valid: bool = super().validate(extra_validators)
         for number in RECIPIENTS:
             valid = self._is_described(number) and valid
-        if self.is_nobody_else.data and self["name_1"].data:
+        if self.is_nobody_else.data and any(self[f"name_{number}"].data for number in RECIPIENTS):
             self.is_nobody_else.errors = [_l("Somebody is named below; untick this, or take them out.")]
             valid = False
         return valid

@@ -28,11 +28,12 @@ ANNOUNCED, TEST = "policy_announced", "policy_test"
 
 def reachable() -> int:
     """How many members a letter reaches."""
-    return db.session.scalar(select(func.count()).select_from(Member).join(Person).where(*_open(), _has_address())) or 0
+    members = select(func.count()).select_from(Member).join(Person, Person.id == Member.person_id)
+    return db.session.scalar(members.where(_is_open(), _has_address())) or 0
 
 
-def _open() -> tuple[ColumnElement[bool], ...]:
-    return (Member.unconfirmed_since.is_(None), Member.person_id == Person.id)
+def _is_open() -> ColumnElement[bool]:
+    return Member.unconfirmed_since.is_(None)
 
 
 def _has_address() -> ColumnElement[bool]:
@@ -53,7 +54,7 @@ def _note_for_everybody(version: PolicyVersion) -> None:
         "id": RandomIds(), "person_id": Member.person_id, "member_id": Member.id, "version": literal(version.number),
         "language": func.coalesce(newest, ENGLISH), "since_on": literal(clock.today(), Date),
     }  # fmt: skip
-    rows = select(*(value.label(name) for name, value in columns.items())).where(Member.unconfirmed_since.is_(None))
+    rows = select(*(value.label(name) for name, value in columns.items())).where(_is_open())
     db.session.flush()
     # Whoever is leaving just now is gone first.
     persons.wait_for_writers()

@@ -57,14 +57,14 @@ def _agreed(person: Person, in_force: PolicyVersion) -> set[tuple[str, str]]:
     if not versions.widening():
         return _places(in_force)
     agreed = consent.agreed_to(person) or in_force
-    since = [one for version in _since(agreed, in_force) for one in scope.read(version.widens)]
-    new = {one.place for one in since if one.kind == scope.FIELD}
+    new = {one.place for one in _brought(agreed, in_force) if one.kind == scope.FIELD}
     return {place for place in _places(agreed) if ".".join(place) not in new}
 
 
-def _since(agreed: PolicyVersion, version: PolicyVersion) -> list[PolicyVersion]:
-    """The wider versions after the one somebody agreed to, up to this one."""
-    return [one for one in versions.widening() if agreed.number < one.number <= version.number]
+def _brought(agreed: PolicyVersion, version: PolicyVersion) -> list[Widening]:
+    """What wider versions brought after the one somebody agreed to, up to this one."""
+    since = [one for one in versions.widening() if agreed.number < one.number <= version.number]
+    return [brought for one in since for brought in scope.read(one.widens)]
 
 
 def beyond(agreed: PolicyVersion | None, version: PolicyVersion) -> list[Widening]:
@@ -72,8 +72,8 @@ def beyond(agreed: PolicyVersion | None, version: PolicyVersion) -> list[Widenin
     if agreed is None:
         return scope.read(version.widens)
     found = scope.widening(agreed.scope, version.scope)
-    told = [one for wider in _since(agreed, version) for one in scope.read(wider.widens)]
-    return found + [one for one in dict.fromkeys(told) if one.key not in {known.key for known in found}]
+    known = {one.key for one in found}
+    return found + [one for one in dict.fromkeys(_brought(agreed, version)) if one.key not in known]
 
 
 @form.leaves_out
@@ -87,8 +87,7 @@ def _is_held_back(purpose: str, person: Person) -> bool:
     in_force, agreed = versions.find_in_force(), consent.agreed_to(person)
     if in_force is None or agreed is None:
         return False
-    since = [one for version in _since(agreed, in_force) for one in scope.read(version.widens)]
-    is_new = any(one.kind == scope.LETTERS and one.place == purpose for one in since)
+    is_new = any(one.key == (scope.LETTERS, purpose) for one in _brought(agreed, in_force))
     return is_new or not all(_covers_letters(version, purpose) for version in (in_force, agreed))
 
 

@@ -236,6 +236,7 @@ def test_what_is_said_of_others_is_complete(organizer: Visitor) -> None:
     organizer.posts("/desk/policy/draft/particulars", **hidden(organizer), name_2="Sample Carrier", is_nobody_else="y")
 
     assert "Please say this, too, of whoever gets something." in organizer.text
+    assert "Somebody is named below" in organizer.text
     assert organizer.value_of("name_2") == "Sample Carrier"
 
     names_a_host(organizer, country_1="DE", officer="Sample Office", officer_phone="+82 2 000 0000")
