@@ -14,12 +14,12 @@ from ksmo_site.asking.views import blueprint as asking
 from ksmo_site.auth import access
 from ksmo_site.auth.views import blueprint as auth
 from ksmo_site.credentials.views import blueprint as credentials
+from ksmo_site.delivery.post import post
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.newsletter.views import blueprint as newsletter
 from ksmo_site.notice_desk.views import blueprint as notice_desk
 from ksmo_site.notices.views import blueprint as notices
-from ksmo_site.outbox.post import post
 from ksmo_site.pages.views import blueprint as pages
 from ksmo_site.policy_desk.views import blueprint as policy_desk
 from ksmo_site.privacy.views import blueprint as privacy

@@ -126,6 +126,8 @@ SETTINGS = (
     Setting("KSMO_MAIL_TLS", "starttls", "How the line to the mail server is secured: starttls, tls or none.",
             _one_of("starttls", "tls", "none")),
     Setting("KSMO_MAIL_CAFILE", "", "File of the authority behind the mail server's certificate, if a private one."),
+    Setting("KSMO_MAIL_PER_MINUTE", "0", "Letters to many that may leave a minute; 0 means as fast as the mail server "
+            "takes them.", _whole_number),
     Setting("KSMO_MAIL_SENDER", "info@ksmoconference.org", "Address letters come from.", _mail_address),
     Setting("KSMO_CONTACT_EMAIL", "info@ksmoconference.org", "Address of the conference's representatives.",
             _mail_address),

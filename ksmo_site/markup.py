@@ -1,5 +1,6 @@
 """Markdown in, clean HTML out; two texts in, their difference word by word out."""
 
+import re
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ BEFORE, AFTER = (SAME, REMOVED, LEFT), (SAME, ADDED, ARRIVED)
 TOLD = {
     REMOVED: _l("removed:"), ADDED: _l("added:"), LEFT: _l("moved from here:"), ARRIVED: _l("moved to here:"),
 }  # fmt: skip
+# In escaped text; also the place where one will stand, see delivery.composing.
+_ADDRESS = re.compile("https?://[^\\s<>]+|\ue000\\w*link\ue001")
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
@@ -29,6 +32,16 @@ def html(markdown: str) -> Markup:
     """The text as HTML that holds only known tags and links."""
     rendered = _markdown.render(markdown)
     return Markup(nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"}))
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as HTML with the same words: paragraphs, ends of lines, and addresses that can be followed."""
+    return Markup("\n").join(_paragraph_of(block) for block in re.split(r"\n\s*\n", text.strip()) if block)
+
+
+def _paragraph_of(block: str) -> Markup:
+    lines = (_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(line))) for line in block.splitlines())
+    return Markup("<p>{}</p>").format(Markup("<br>\n").join(map(Markup, lines)))
 
 
 @dataclass(frozen=True)

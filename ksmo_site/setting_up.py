@@ -16,7 +16,7 @@ from ksmo_site import ballast, database
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Presence, Unsafe
 from ksmo_site.notices import banner
-from ksmo_site.outbox import letters, quarantine
+from ksmo_site.outbox import folder, quarantine
 from ksmo_site.pages import content
 from ksmo_site.people import matching, persons
 from ksmo_site.policy import announcing, drafts, reading, versions
@@ -64,7 +64,7 @@ def set_up(app: Flask, *, samples: bool = True) -> str:
         db.session.commit()
         app.extensions["open with"] = app.extensions["vault"]
     banner.bring_in_line()
-    letters.sweep_folder()
+    folder.sweep()
     ballast.take()
     return loaded
 

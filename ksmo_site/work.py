@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 from ksmo_site import ballast, database
 from ksmo_site.account import inactivity
 from ksmo_site.backups import copies
+from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
 from ksmo_site.notices import banner
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import matching, persons
 from ksmo_site.privacy import terms
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
     queue = SqliteHuey(
         "ksmo", filename=str(app.config["INSTANCE"] / "jobs.db"), results=False, serializer=serializer, timeout=2
     )
-    deliver = _inside(app, letters.deliver)
+    deliver = _inside(app, sending.deliver)
     app.extensions["huey"] = queue
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
@@ -77,7 +78,7 @@ def tidy_up() -> int:
     db.session.commit()
     keys.sweep()
     ballast.take()
-    return swept + shortened + expired + sum(one.total for one in erased) + letters.sweep_folder()
+    return swept + shortened + expired + sum(one.total for one in erased) + folder.sweep()
 
 
 def check_promises() -> None:

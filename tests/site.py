@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from ksmo_site import clock, database
+from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
-from ksmo_site.outbox import letters
 from ksmo_site.people.vault import vault
 from tests.somebody import Somebody
 from tests.visitor import Visitor
@@ -30,7 +30,7 @@ class Site:
 
     def letters(self) -> list[Any]:
         """Every letter delivered into the outbox folder so far, the newest last."""
-        letters.deliver()
+        sending.deliver()
         files = sorted((self.instance / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
@@ -94,5 +94,5 @@ def links(letter: Message) -> list[str]:
 
 
 def body(letter: Any) -> str:
-    """What a letter says."""
-    return str(letter.get_body().get_content())
+    """What a letter says in plain text."""
+    return str(letter.get_body(["plain"]).get_content())

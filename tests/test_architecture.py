@@ -12,16 +12,17 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 ORDER = [
     "clock", "countries", "telephones", "personal", "installation", "config", "database", "extensions", "ballast",
     "errors", "tokens", "security", "language", "alignment", "markup", "assets", "places", "templating", "form",
-    "throttle", "people", "outbox", "holdings", "backups", "policy", "privacy", "notices", "pages", "newsletter",
-    "auth", "credentials", "account", "asking", "desk", "policy_desk", "notice_desk", "promises", "work", "setting_up",
-    "restoring", "serving", "cli", "front", "",
+    "throttle", "people", "outbox", "delivery", "holdings", "backups", "policy", "privacy", "notices", "pages",
+    "newsletter", "auth", "credentials", "account", "asking", "desk", "policy_desk", "notice_desk", "promises", "work",
+    "setting_up", "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}
 COMMIT = {"views", "cli", "work", "setting_up", "restoring"}
 # Each commits rows that nobody else's transaction may hold: a letter that left, a drill on the disk, a finding, a try.
 COMMIT_THEIR_OWN = {
-    "outbox/letters.py",
+    "delivery/settling.py",
+    "delivery/sending.py",
     "promises/drills.py",
     "promises/made_up.py",
     "promises/checking.py",

@@ -16,6 +16,7 @@ from ksmo_site.auth.forms import JoinForm
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.backups import copies
+from ksmo_site.delivery import inspection
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
@@ -26,7 +27,7 @@ from ksmo_site.newsletter import subscriptions
 from ksmo_site.notices import banner, disclosures
 from ksmo_site.notices.disclosures import Facts
 from ksmo_site.notices.models import Disclosure
-from ksmo_site.outbox import inspection, kinds, letters
+from ksmo_site.outbox import kinds, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import LedgerPosition, Person

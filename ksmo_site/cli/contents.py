@@ -1,4 +1,4 @@
-"""Letters, the policy, its promises, and sample content."""
+"""The policy, its promises, and sample content."""
 
 import sys
 from datetime import datetime
@@ -12,7 +12,6 @@ from ksmo_site.cli.plainly import plainly
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.language import ENGLISH, NAMES
-from ksmo_site.outbox import letters
 from ksmo_site.pages import content
 from ksmo_site.policy import announcing, drafts, reading
 from ksmo_site.policy.announcing import Announcement
@@ -22,18 +21,10 @@ from ksmo_site.policy_desk import telling
 from ksmo_site.promises import checking
 from ksmo_site.promises.words import WORDS
 
-_letters = AppGroup("letters", help="Letters that still have to leave.")
 _policy = AppGroup("policy", help="The privacy policy.")
 _promises = AppGroup("promises", help="Promises of the policy.")
 _demo = AppGroup("demo", help="Sample content.")
-COMMANDS = (_letters, _policy, _promises, _demo)
-
-
-@_letters.command("deliver")
-@plainly
-def letters_deliver() -> None:
-    """Deliver every letter that is due."""
-    click.echo(letters.deliver())
+COMMANDS = (_policy, _promises, _demo)
 
 
 @_policy.command("import")

@@ -12,7 +12,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import export, register, traces
 from ksmo_site.holdings.models import Receipt, Remains
 from ksmo_site.holdings.register import Holding
-from ksmo_site.outbox import letters
+from ksmo_site.outbox import folder
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone, vault
@@ -40,7 +40,7 @@ def erase(person: Person) -> Erased:
     persons.hold(person.id)
     person_id, slot, values = person.id, person.slot, _values(person)
     counts = {holding.model.__tablename__: _count(holding, person) for holding in register.all_holdings()}
-    counts["files"] = letters.forget(person)
+    counts["files"] = folder.forget(person)
     persons.forget(person)
     db.session.info["erased"] = True
     counts = {name: count for name, count in counts.items() if count}
@@ -64,7 +64,7 @@ def let_go(person: Person, *already: str) -> Erased:
 def verify(*erased: Erased) -> None:
     """Wait until no letter to them is on its way, then look for their values; what is left is noted as a place."""
     for one in erased:
-        letters.wait_until_silent(one.person_id)
+        folder.wait_until_silent(one.person_id)
     # It can take long, and whoever writes meanwhile must not wait for it.
     with database.only_reading():
         is_clean = not _found(frozenset().union(*(one.values for one in erased)))

@@ -11,14 +11,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select, update
 
 from ksmo_site import clock, language
+from ksmo_site.delivery import inspection
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.notices import banner
 from ksmo_site.notices.models import BreachNotice, BreachWording
 from ksmo_site.notices.words import PARTS, STOPPED
-from ksmo_site.outbox import inspection, kinds, rounds
+from ksmo_site.outbox import kinds, rounds
 from ksmo_site.people import persons
-from ksmo_site.people.models import Person
 from ksmo_site.templating import day
 
 
@@ -166,13 +166,13 @@ def mail(notice: BreachNotice, to: Select[UUID, str]) -> None:
     notice.mailed_to = rounds.count(to) if notice.is_drill else rounds.write("breach", to, notice.number)
 
 
-@kinds.letter(
+@kinds.circular(
     "breach",
     purpose="request",
     subject=_l("Security notice of KSMO 2024"),
     reason=_l("what happened concerns what you gave us."),
 )
-def _letter(_person: Person, number: int) -> dict[str, Any] | None:
+def _letter(number: int) -> dict[str, Any] | None:
     notice = find_public(number)
     if notice is None:
         return None

@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
 from ksmo_site import clock
+from ksmo_site.delivery import inspection
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.notices.models import Disclosure
 from ksmo_site.notices.words import STOPPED
-from ksmo_site.outbox import inspection, kinds, rounds
+from ksmo_site.outbox import kinds, rounds
 from ksmo_site.people import persons
-from ksmo_site.people.models import Person
 
 LONGEST_HOLD = timedelta(days=365)
 
@@ -96,13 +96,13 @@ def tell(disclosure: Disclosure, to: Select[UUID, str]) -> None:
     disclosure.mailed_to = rounds.write("disclosure", to, disclosure.number)
 
 
-@kinds.letter(
+@kinds.circular(
     "disclosure",
     purpose="request",
     subject=_l("KSMO 2024 had to hand something over"),
     reason=_l("you are a member, and we promised to tell you."),
 )
-def _letter(_person: Person, number: int) -> dict[str, Any] | None:
+def _letter(number: int) -> dict[str, Any] | None:
     disclosure = find(number)
     if disclosure is None or disclosure.told_on is None:
         return None

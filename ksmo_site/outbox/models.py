@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ksmo_site import clock
 from ksmo_site.database import Base, random_id
@@ -19,7 +19,10 @@ class Letter(AboutPerson, Base):
     """One letter to one person."""
 
     __tablename__ = "letter"
-    __table_args__ = (CheckConstraint(f"purpose IN {tuple(PURPOSES)}", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint(f"purpose IN {tuple(PURPOSES)}", name="purpose"),
+        Index("ix_letter_number", "number", "kind"),
+    )
     __about__ = About(
         what=_l("Letters"), kept=_l("until it is delivered, 5 days at most"), term=KEPT_TRYING, since="written_at"
     )
@@ -49,10 +52,26 @@ class Letter(AboutPerson, Base):
     )
     attempts: Mapped[int] = declared(what=_l("Tries"), why=_l("to wait longer after each"), clause=1, default=0)
     number: Mapped[int | None] = declared(
-        what=_l("Version or notice it tells of"),
+        what=_l("Version, notice or issue it tells of"),
         why=_l("to write what goes to many in the words of that one"),
         clause=7,
     )
+    refused_at: Mapped[datetime | None] = declared(
+        what=_l("When it was refused for good"), why=_l("so that organizers can see to it, or try again"), clause=1
+    )
+
+
+class Round(Base):
+    """Letters of one kind about one thing to many: how many were written, how many left, and whether it is paused."""
+
+    __tablename__ = "round"
+    __about__ = None
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    written: Mapped[int] = mapped_column(default=0)
+    sent: Mapped[int] = mapped_column(default=0)
+    is_paused: Mapped[bool] = mapped_column(default=False)
 
 
 class SentLetter(AboutPerson, Base):

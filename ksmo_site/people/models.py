@@ -60,6 +60,11 @@ class Person(Dated, Base):
         type_=LargeBinary(32), unique=True,
     )  # fmt: skip
 
+    bounces: Mapped[int] = declared(
+        what=_l("Letters your address refused"), why=_l("to stop writing to an address that takes none"), clause=1,
+        default=0,
+    )  # fmt: skip
+
     @property
     def person(self) -> Self:
         """Themselves, as every row about people knows its person."""
@@ -69,6 +74,7 @@ class Person(Dated, Base):
         """Keep the address, and the mark that finds it."""
         self.email = email
         self.email_mark = mark("email", email)
+        self.bounces = 0
 
     def lives_nowhere(self) -> None:
         """Keep no address."""

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Date, func, insert, literal, select
 
 from ksmo_site import clock
 from ksmo_site.auth.models import Member
 from ksmo_site.database import RandomIds
+from ksmo_site.delivery import composing, inspection
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.language import ENGLISH, NAMES, speaking
-from ksmo_site.outbox import inspection, kinds, letters, rounds
+from ksmo_site.outbox import kinds, letters, rounds
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.policy import announcing, drafts, scope, versions
@@ -97,7 +98,7 @@ def previews(version: PolicyVersion) -> dict[str, str]:
 
 
 def _body(version: PolicyVersion) -> str:
-    return render_template(f"mail/{ANNOUNCED}.txt", reason=kinds.KINDS[ANNOUNCED].reason, **_contents(version))
+    return composing.bodies(ANNOUNCED, _contents(version))[0]
 
 
 def _beyond(draft: PolicyVersion) -> list[Widening]:
@@ -114,24 +115,24 @@ def _contents(version: PolicyVersion) -> dict[str, Any]:
     }
 
 
-@kinds.letter(
+@kinds.circular(
     ANNOUNCED,
     purpose="request",
     subject=_l("The privacy policy of KSMO 2024 is changing"),
     reason=_l("you are a member, and the policy promises to tell you of changes."),
     done=consent.told,
 )
-def _announced(_person: Person, number: int) -> dict[str, Any] | None:
+def _announced(number: int) -> dict[str, Any] | None:
     version = versions.find(number)
     return None if version is None or version.is_withdrawn else _contents(version)
 
 
-@kinds.letter(
+@kinds.circular(
     TEST,
     purpose="request",
     subject=_l("Test: the privacy policy of KSMO 2024 is changing"),
     reason=_l("you asked for it at the desk; nobody else got it."),
 )
-def _test(_person: Person, number: int) -> dict[str, Any] | None:
+def _test(number: int) -> dict[str, Any] | None:
     version = db.session.get(PolicyVersion, number)
     return _contents(version) if version else None

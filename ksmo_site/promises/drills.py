@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from ksmo_site import clock, language
 from ksmo_site.auth import membership, resetting, sign_ins
 from ksmo_site.auth.models import Member
+from ksmo_site.delivery import inspection
 from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
 from ksmo_site.holdings import export, register, traces
 from ksmo_site.newsletter import subscriptions
-from ksmo_site.outbox import inspection, letters
+from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
@@ -170,7 +171,7 @@ def _is_taken(name: str) -> bool:
 
 def _lay_a_letter_into_the_folder(member: Member, secret: str) -> None:
     letter = db.session.scalars(select(Letter).where(Letter.person_id == member.person_id)).one()
-    letters.lay_into_folder(letter, f"To: drill-{secret}@example.org".encode())
+    folder.lay(folder.file_name(letter), f"To: drill-{secret}@example.org".encode())
 
 
 def _files_with(secret: str) -> list[str]:

@@ -10,9 +10,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from ksmo_site.auth.models import Member
+from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import Subscription
-from ksmo_site.outbox.post import post
 from ksmo_site.pages.models import Event
 from tests.site import Site, body, links
 from tests.somebody import JUNHO, MINA, NAMELESS, UNREACHABLE, Somebody

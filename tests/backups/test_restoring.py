@@ -16,12 +16,13 @@ from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member
 from ksmo_site.backups import copies, dumps
 from ksmo_site.backups.copies import Backup
+from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.installation import Presence, Unsafe
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.newsletter.subscriptions import Wish
-from ksmo_site.outbox import letters, quarantine
+from ksmo_site.outbox import quarantine
 from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
@@ -79,7 +80,7 @@ def test_nobody_comes_back_from_a_backup_and_nobody_is_written_to(site: Site, ho
     assert site.rows()["member"] == site.rows()["subscription"] == 10
     assert site.rows()["person"] == site.keys() == 20
     assert sum(quarantine.waiting().values()) == site.rows()["letter"] == 20
-    assert letters.deliver() == letters.Delivery()
+    assert sending.deliver() == sending.Delivery()
     assert not list((site.instance / "outbox").glob("*.eml"))
     assert "150 people and subscriptions" in said or how == "by hand"
     assert ledger.position() == ledger.ledger().entries()[-1].number == 150
@@ -93,7 +94,7 @@ def test_the_letters_held_back_leave_when_an_organizer_says_so(site: Site) -> No
     quarantine.release()
     db.session.commit()
 
-    assert letters.deliver().delivered == 1
+    assert sending.deliver().delivered == 1
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed", "cut off"])

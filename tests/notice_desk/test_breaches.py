@@ -104,7 +104,7 @@ def test_it_cannot_end_before_thirty_days(site: Site, organizer: Visitor, mina: 
 def test_those_concerned_get_one_letter_each(app: Flask, site: Site, organizer: Visitor, junho: Somebody) -> None:
     reader = Visitor(app).opens("/ko/newsletter")
     reader.posts("/ko/newsletter", name="Reader", email="reader@example.org", newsletter="y")
-    reader.confirms(site.letters()[-1].get_body().get_content().partition("http://localhost")[2].split()[0])
+    reader.confirms(site.letters()[-1].get_body(["plain"]).get_content().partition("http://localhost")[2].split()[0])
     Visitor(app).opens("/newsletter").posts("/newsletter", name="J", email=junho.email, newsletter="y")
     site.has_member(Visitor(app), UNREACHABLE)
     posts_notice()

@@ -6,10 +6,10 @@ from contextlib import nullcontext
 from random import Random
 
 from ksmo_site.backups import copies
+from ksmo_site.delivery import sending
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.language import KOREAN, speaking
-from ksmo_site.outbox import letters
 from tests.residue import acts
 from tests.residue.participants import Participant, Values
 
@@ -43,7 +43,7 @@ class Histories:
         self.comes()
         while len(self.living) < living:
             self.comes()
-        letters.deliver()
+        sending.deliver()
 
     def _backs_up(self) -> None:
         db.session.commit()
@@ -60,7 +60,7 @@ class Histories:
         elif chance < 0.08:
             self.comes_half()
         elif chance < 0.12:
-            letters.deliver()
+            sending.deliver()
         elif chance < 0.62:
             # Once so many are there, as many come as leave.
             comes = len(self.living) < living and self.random.random() < 0.9

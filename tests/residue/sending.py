@@ -9,13 +9,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from ksmo_site.delivery import sending
+from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.newsletter.subscriptions import Wish
-from ksmo_site.outbox import letters
-from ksmo_site.outbox.post import post
 from ksmo_site.people import persons
 from tests.postman import Postman, listening
 
@@ -80,7 +80,7 @@ def _reads(number: int) -> str:
 
 def _send(app: Flask) -> None:
     with app.app_context():
-        letters.deliver()
+        sending.deliver()
 
 
 def _leave(address: str) -> None:

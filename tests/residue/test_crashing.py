@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ksmo_site import setting_up
 from ksmo_site.auth.models import Member
 from ksmo_site.backups import copies
+from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.outbox import letters
 from ksmo_site.people.models import Person
@@ -31,7 +32,7 @@ def test_whoever_was_leaving_when_the_process_was_killed_is_wholly_there_or_whol
         joins(number).name = f"Member {number}"
         letters.write("already_member", db.session.scalars(select(Person).order_by(Person.slot.desc())).first())  # type: ignore[arg-type]
     db.session.commit()
-    letters.deliver()
+    sending.deliver()
     copies.make()
     everybody = list(db.session.scalars(select(Person.id)))
     told, random = [], Random(5)

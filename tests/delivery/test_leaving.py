@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from ksmo_site.delivery import post, sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.outbox import letters, post
+from ksmo_site.outbox import folder
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
 from tests.postman import Postman, listening
@@ -53,7 +54,7 @@ def test_once_deleted_is_said_no_letter_is_begun(app: Flask, site: Site, visitor
 
 def _deliver(app: Flask) -> None:
     with app.app_context():
-        letters.deliver()
+        sending.deliver()
 
 
 def test_whoever_leaves_while_their_letter_is_being_sent_is_told_afterwards(
@@ -62,7 +63,7 @@ def test_whoever_leaves_while_their_letter_is_being_sent_is_told_afterwards(
     visitor.joins(MINA)
     person = db.session.scalars(select(Person)).one()
     said: list[str] = []
-    with letters._on_its_way(person.id, person.slot) as is_wanted:
+    with folder.on_its_way(person.id, person.slot) as is_wanted:
         assert is_wanted
         erased = erasure.let_go(person)
         db.session.commit()
@@ -85,7 +86,7 @@ def _says(app: Flask, erased: erasure.Erased, said: list[str]) -> None:
 def test_two_letters_on_their_way_wait_for_one_another(app: Flask, site: Site, mina: Somebody) -> None:
     person = db.session.scalars(select(Person)).one()
     order: list[str] = []
-    with letters._on_its_way(person.id, person.slot):
+    with folder.on_its_way(person.id, person.slot):
         second = threading.Thread(target=lambda: _sends(app, person.id, person.slot, order))
         second.start()
         second.join(0.2)
@@ -98,5 +99,5 @@ def test_two_letters_on_their_way_wait_for_one_another(app: Flask, site: Site, m
 
 
 def _sends(app: Flask, person_id: UUID, slot: int, order: list[str]) -> None:
-    with app.app_context(), letters._on_its_way(person_id, slot) as is_wanted:
+    with app.app_context(), folder.on_its_way(person_id, slot) as is_wanted:
         order.append("sent" if is_wanted else "not sent")

@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from ksmo_site import installation, work
+from ksmo_site.delivery import inspection, sending
+from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.outbox import inspection, kinds, letters
+from ksmo_site.outbox import kinds
 from ksmo_site.outbox.models import Letter
-from ksmo_site.outbox.post import post
 from ksmo_site.people import persons
 from ksmo_site.people.vault import vault
 from tests.postman import Postman, listening
@@ -67,7 +68,7 @@ def test_a_real_mail_server_gets_the_letter(app: Flask, site: Site, visitor: Vis
     postman = Postman()
     with listening(postman) as port:
         sends_to(app, port)
-        assert letters.deliver() == letters.Delivery(delivered=1)
+        assert sending.deliver() == sending.Delivery(delivered=1)
 
     assert len(postman.got) == 1
     assert b"Message-ID: <" in postman.got[0]
@@ -81,21 +82,21 @@ def test_a_refused_letter_is_tried_again_later(
     visitor.joins(MINA)
     with listening(Postman(answer)) as port:
         sends_to(app, port)
-        assert letters.deliver() == letters.Delivery(waiting=1)
-        assert letters.deliver() == letters.Delivery()
+        assert sending.deliver() == sending.Delivery(waiting=1)
+        assert sending.deliver() == sending.Delivery()
     postman = Postman()
     site.ages(time_machine, minutes=2)
 
     with listening(postman) as port:
         sends_to(app, port)
-        assert letters.deliver() == letters.Delivery(delivered=1)
+        assert sending.deliver() == sending.Delivery(delivered=1)
 
 
 def test_no_mail_server_loses_nothing(app: Flask, site: Site, visitor: Visitor) -> None:
     visitor.joins(MINA)
     sends_to(app, 1)
 
-    assert letters.deliver() == letters.Delivery(waiting=1)
+    assert sending.deliver() == sending.Delivery(waiting=1)
 
     assert site.rows()["letter"] == 1
 
@@ -104,21 +105,21 @@ def test_a_silent_mail_server_is_given_up_on(
     app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.joins(MINA)
-    monkeypatch.setattr("ksmo_site.outbox.post.SECONDS", 0.5)
+    monkeypatch.setattr("ksmo_site.delivery.post.SECONDS", 0.5)
     with listening(Postman(silent=True)) as port:
         sends_to(app, port)
 
-        assert letters.deliver() == letters.Delivery(waiting=1)
+        assert sending.deliver() == sending.Delivery(waiting=1)
 
 
 def test_what_a_dead_worker_held_is_taken_up_again(site: Site, visitor: Visitor, time_machine: Any) -> None:
     visitor.joins(MINA)
-    assert letters._take()
-    assert letters.deliver() == letters.Delivery()
+    assert sending._take()
+    assert sending.deliver() == sending.Delivery()
 
     site.ages(time_machine, minutes=3)
 
-    assert letters.deliver() == letters.Delivery(delivered=1)
+    assert sending.deliver() == sending.Delivery(delivered=1)
 
 
 def test_a_letter_tried_twice_keeps_its_message_id(app: Flask, site: Site, visitor: Visitor, time_machine: Any) -> None:
@@ -127,7 +128,7 @@ def test_a_letter_tried_twice_keeps_its_message_id(app: Flask, site: Site, visit
     for postman in (first, second):
         with listening(postman) as port:
             sends_to(app, port)
-            letters.deliver()
+            sending.deliver()
         site.ages(time_machine, minutes=2)
 
     def message_id(content: bytes) -> bytes:
@@ -142,7 +143,7 @@ def test_a_letter_to_somebody_who_left_never_leaves(site: Site, visitor: Visitor
 
     visitor.signs_in(mina).opens("/account/leave").posts("/account/leave")
 
-    assert letters.deliver() == letters.Delivery()
+    assert sending.deliver() == sending.Delivery()
     assert site.letters() == []
 
 
@@ -150,17 +151,15 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
     site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.joins(MINA)
-    hand_over = post.hand_over
 
-    def and_meanwhile_she_leaves(message: Any, name: str, wanted: Any) -> bool:
-        is_sent = hand_over(message, name, wanted)
+    def and_meanwhile_she_leaves(name: str, content: bytes) -> None:
+        folder.lay(name, content)
         person = persons.find(MINA.email)
         assert person
         erasure.erase(person)
         db.session.commit()
-        return is_sent
 
-    monkeypatch.setattr(post, "hand_over", and_meanwhile_she_leaves)
+    monkeypatch.setattr(sending, "lay", and_meanwhile_she_leaves)
 
     assert site.letters() == []
 
@@ -210,7 +209,7 @@ def test_a_letter_that_may_not_leave_waits_and_holds_up_no_other(
 
     monkeypatch.setattr(inspection, "inspect", refuses_hers)
 
-    assert letters.deliver() == letters.Delivery(delivered=1, waiting=1)
+    assert sending.deliver() == sending.Delivery(delivered=1, waiting=1)
 
 
 def test_the_log_of_a_failed_delivery_names_nobody(
@@ -219,7 +218,7 @@ def test_the_log_of_a_failed_delivery_names_nobody(
     visitor.joins(MINA)
     with listening(Postman(f"550 {MINA.email} is unknown")) as port:
         sends_to(app, port)
-        letters.deliver()
+        sending.deliver()
 
     assert "did not leave" in caplog.text
     assert "mina" not in caplog.text
@@ -230,15 +229,13 @@ def test_a_letter_another_worker_delivered_meanwhile_is_not_taken_back(
     site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.joins(MINA)
-    hand_over = post.hand_over
 
-    def slowly(message: Any, name: str, wanted: Any) -> bool:
-        is_sent = hand_over(message, name, wanted)
+    def slowly(name: str, content: bytes) -> None:
+        folder.lay(name, content)
         db.session.query(Letter).delete()
         db.session.commit()
-        return is_sent
 
-    monkeypatch.setattr(post, "hand_over", slowly)
+    monkeypatch.setattr(sending, "lay", slowly)
 
     assert len(site.letters()) == 1
 
@@ -263,7 +260,7 @@ def test_somebody_leaving_while_their_letter_is_written_drops_it(
     visitor.joins(MINA)
     vault().destroy_key(1)
 
-    assert letters.deliver() == letters.Delivery(dropped=1)
+    assert sending.deliver() == sending.Delivery(dropped=1)
 
 
 def test_a_broken_queue_does_not_undo_what_was_committed(
@@ -299,11 +296,11 @@ def test_a_letter_is_overwritten_before_it_is_removed(
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(site: Site) -> None:
-    folder = site.instance / "outbox"
-    (folder / "old-letters").mkdir(parents=True)
+    there = site.instance / "outbox"
+    (there / "old-letters").mkdir(parents=True)
     for name in ("notes-2024.txt", "*-x", "a-b.eml"):
-        (folder / name).write_text("mine")
+        (there / name).write_text("mine")
 
-    assert letters.sweep_folder() == 0
+    assert folder.sweep() == 0
 
-    assert len(list(folder.iterdir())) == 4
+    assert len(list(there.iterdir())) == 4

@@ -1,0 +1,82 @@
+"""The last look at a letter before it leaves: it asks for no password, links to nobody else, and says why it comes."""
+
+import re
+from collections.abc import Collection
+from html import unescape
+
+from flask import current_app
+from flask_babel import gettext
+
+from ksmo_site.templating import password_sentence
+
+# With and without their beginning: mail programs make links of both.
+ADDRESS = re.compile(
+    r"(?:https?:)?//[^\s<>\"']+|\bwww\.[^\s<>\"']+|(?<![@\w./:-])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE
+)
+
+ASKING = re.compile(
+    r"\b(?:send|tell|give|reply with|confirm|enter|type|what(?:'s| is))\s+(?:us\s+)?your\s+passwords?\b"
+    r"|비밀번호[를을가는이]?\s*(?:보내|알려|회신|답장|입력|무엇|뭐)",
+    re.IGNORECASE,
+)
+
+
+class Improper(ValueError):
+    """The letter would break a promise of the policy, and does not leave."""
+
+
+# Every address an HTML letter could open or load.
+_IN_HTML = re.compile(r"""\b(?:href|src|srcset|background|action)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+# What mail programs are told to count clicks and openings by.
+_TRACKING = re.compile(r"[?&](?:utm_\w+|mc_[ce]id|fbclid|gclid|trk|campaign)=", re.IGNORECASE)
+
+
+def inspect(body: str, hosts: Collection[str] = ()) -> None:
+    """Raises Improper when the letter may not say what it says, or lacks a line it has to have.
+
+    `hosts` are foreign ones an organizer said yes to.
+    """
+    refuse(body, hosts)
+    for line in (gettext("Why you get this:"), password_sentence()):
+        if line not in body:
+            raise Improper(f"it lacks the line {line!r}")
+
+
+def inspect_html(html: str, hosts: Collection[str] = ()) -> None:
+    """Raises Improper when the HTML beside the text loads something, or leads elsewhere."""
+    if re.search(r"<(?:img|script|iframe|link|object|embed|form)\b", html, re.IGNORECASE):
+        raise Improper("it holds something that would be loaded when it is opened")
+    for address in map(unescape, _IN_HTML.findall(html)):
+        if not address.startswith("mailto:"):
+            refuse(address, hosts)
+
+
+def refuse(words: str, hosts: Collection[str] = ()) -> None:
+    """Raises Improper when these words may not stand in a letter, whichever it is."""
+    if abroad := foreign(words, hosts):
+        raise Improper(f"it links to {abroad[0]}")
+    if ASKING.search(words):
+        raise Improper("it asks for a password")
+    if _TRACKING.search(words):
+        raise Improper("a link in it carries a mark to count who follows it")
+
+
+def may_say(words: str) -> bool:
+    """Whether a letter that holds these words may leave: asked before many letters are written."""
+    try:
+        refuse(words)
+    except Improper:
+        return False
+    return True
+
+
+def foreign(words: str, hosts: Collection[str] = ()) -> list[str]:
+    """The addresses in these words that lead to another site."""
+    home = current_app.config["KSMO_BASE_URL"] + "/"
+    found = [address for address in ADDRESS.findall(words) if not f"{address}/".startswith(home)]
+    return [address for address in found if host_of(address) not in hosts]
+
+
+def host_of(address: str) -> str:
+    """The host an address leads to, with its port if it names one."""
+    return re.split(r"[/?#]", re.sub(r"^(?:https?:)?//", "", address, flags=re.IGNORECASE), maxsplit=1)[0].lower()
