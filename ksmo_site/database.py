@@ -21,7 +21,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from ksmo_site import clock
 
 PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON", "synchronous=FULL", "trusted_schema=OFF",
-           "temp_store=MEMORY")  # fmt: skip
+           "temp_store=MEMORY", "cache_size=-16384")  # fmt: skip
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
@@ -55,8 +56,8 @@ def _cipher(purpose: str) -> AESGCM:
 
 def sign(purpose: str, *parts: str) -> str:
     """A short sign that only this site can make, for this purpose and these parts."""
-    key = hmac.digest(str(current_app.secret_key).encode(), f"ksmo sign {purpose}".encode(), "sha256")
-    return hmac.digest(key, "\0".join(parts).encode(), "sha256").hex()[:20]
+    said = "\0".join((f"ksmo sign {purpose}", *parts))
+    return hmac.digest(str(current_app.secret_key).encode(), said.encode(), "sha256").hex()[:20]
 
 
 def used() -> Refusal:
@@ -70,6 +71,11 @@ def too_old() -> Refusal:
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    return _made(str(current_app.secret_key), purpose)
+
+
+@cache
+def _made(key: str, purpose: str) -> URLSafeTimedSerializer:
     # itsdangerous would sign with SHA-1.
     signer = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"ksmo {purpose}", signer_kwargs=signer)
+    return URLSafeTimedSerializer(key, salt=f"ksmo {purpose}", signer_kwargs=signer)

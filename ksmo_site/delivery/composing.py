@@ -5,25 +5,28 @@ What many get is composed once for all of them; only a few words of each reader'
 
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, render_template
 from markupsafe import escape
 
 from ksmo_site import clock, language, markup, tokens
 from ksmo_site.delivery import inspection
-from ksmo_site.outbox.kinds import KINDS, Kind, may_go
+from ksmo_site.outbox.kinds import KINDS, Kind, held_back
 from ksmo_site.outbox.models import Letter
+from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
 
 # Around the name of a word of the reader's own, where it will stand: characters of private use, which nobody types.
 _PLACE = re.compile("\ue000(\\w+)\ue001")
 _BOUNDARY = "=_ksmo_letter_="
-Shared = dict[tuple[str, int, str], "Pattern | None"]
+# Kind, number, language.
+Key = tuple[str, int, str]
 
 
 class _Places(Mapping[str, str]):
@@ -49,46 +52,68 @@ class Pattern:
     is_of_list: bool
 
 
-def compose(letter: Letter, shared: Shared) -> tuple[str, bytes] | None:
-    """The address and the letter; None when there is nobody to write to, or nothing left to say.
+class Batch:
+    """What letters that leave together have in common: it is asked once for all of them."""
 
-    Raises Improper for a letter that may not leave, ValueError for what cannot be written in one. `shared` keeps what
-    many of them have in common, as long as the caller holds it.
-    """
-    kind = KINDS.get(letter.kind)
-    try:
-        address = kind.to(letter.person) if kind and may_go(kind, letter.person) else None
-        if kind is None or address is None:
+    def __init__(self, letters: Collection[Letter]) -> None:
+        self._letters = letters
+        self._patterns: dict[Key, Pattern | None] = {}
+        self._personal: dict[Key, dict[UUID, dict[str, str]]] = {}
+        self._held_back: dict[str, set[UUID]] = {}
+
+    def compose(self, letter: Letter) -> tuple[str, bytes] | None:
+        """The address and the letter; None when there is nobody to write to, or nothing left to say.
+
+        Raises Improper for a letter that may not leave, ValueError for what cannot be written in one.
+        """
+        kind = KINDS.get(letter.kind)
+        try:
+            if kind is None or self._is_held_back(kind, letter) or (address := kind.to(letter.person)) is None:
+                return None
+            pattern, personal = self._pattern(kind, letter), self._words(kind, letter)
+            return None if pattern is None or personal is None else (address, _fill(pattern, letter, address, personal))
+        except Gone:
             return None
-        with language.speaking(letter.language):
-            pattern, personal = _pattern(kind, letter, shared), _personal(kind, letter)
-        return None if pattern is None or personal is None else (address, _fill(pattern, letter, address, personal))
-    except Gone:
-        return None
+
+    def _is_held_back(self, kind: Kind, letter: Letter) -> bool:
+        if kind.purpose not in self._held_back:
+            self._held_back[kind.purpose] = held_back(kind.purpose, [one.person for one in self._letters])
+        return letter.person_id in self._held_back[kind.purpose]
+
+    def _pattern(self, kind: Kind, letter: Letter) -> "Pattern | None":
+        if kind.personal is None:
+            return _made(kind, letter, letter.person)
+        key = _key(letter)
+        if key not in self._patterns:
+            self._patterns[key] = _made(kind, letter, letter.number)
+        return self._patterns[key]
+
+    def _words(self, kind: Kind, letter: Letter) -> dict[str, str] | None:
+        if kind.personal is None:
+            return {}
+        key = _key(letter)
+        if key not in self._personal:
+            people = [one.person for one in self._letters if _key(one) == key]
+            with language.speaking(letter.language):
+                self._personal[key] = kind.personal(people, letter.number or 0)
+        return self._personal[key].get(letter.person_id)
 
 
-def _personal(kind: Kind, letter: Letter) -> dict[str, str] | None:
-    return kind.personal(letter.person, letter.number or 0) if kind.personal else {}
+def _key(letter: Letter) -> Key:
+    return letter.kind, letter.number or 0, letter.language
 
 
-def _pattern(kind: Kind, letter: Letter, shared: Shared) -> Pattern | None:
-    if kind.personal is None:
-        return _made(kind, letter, kind.fill(letter.person))
-    key = (letter.kind, letter.number or 0, letter.language)
-    if key not in shared:
-        shared[key] = _made(kind, letter, kind.fill(letter.number))
-    return shared[key]
-
-
-def _made(kind: Kind, letter: Letter, contents: dict[str, Any] | None) -> Pattern | None:
-    if contents is None:
-        return None
-    text, html = bodies(letter.kind, contents)
-    hosts = contents.get("hosts", ())
-    inspection.inspect(text, hosts)
-    inspection.inspect_html(html, hosts)
-    head = _head(str(contents.get("subject") or kind.subject), letter.language, contents.get("list"))
-    return Pattern(head, text, html, bool(contents.get("list")))
+def _made(kind: Kind, letter: Letter, about: Person | int | None) -> Pattern | None:
+    with language.speaking(letter.language):
+        contents = kind.fill(about)
+        if contents is None:
+            return None
+        text, html = bodies(letter.kind, contents)
+        hosts = contents.get("hosts", ())
+        inspection.inspect(text, hosts)
+        inspection.inspect_html(html, hosts)
+        head = _head(str(contents.get("subject") or kind.subject), letter.language, contents.get("list"))
+        return Pattern(head, text, html, bool(contents.get("list")))
 
 
 def bodies(name: str, contents: dict[str, Any]) -> tuple[str, str]:
@@ -124,8 +149,7 @@ def _head(subject: str, spoken: str, list_: str | None) -> bytes:
 
 
 def _fill(pattern: Pattern, letter: Letter, address: str, personal: dict[str, str]) -> bytes:
-    for word in personal.values():
-        inspection.refuse(word)
+    inspection.refuse("\n".join(personal.values()))
     own = {
         "To": address, "Date": format_datetime(clock.now()), "Message-ID": message_id(letter.id.hex, address),
     }  # fmt: skip

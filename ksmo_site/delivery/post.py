@@ -4,6 +4,7 @@ import contextlib
 import re
 import smtplib
 import ssl
+from functools import cache
 
 from flask import current_app
 from flask_mail import Connection, Mail
@@ -14,13 +15,19 @@ SECONDS_TO_ANSWER = 30
 _DOTS = re.compile(rb"^\.", re.MULTILINE)
 
 
+@cache
+def _trust(file: str | None) -> ssl.SSLContext:
+    """Certificates are verified against these authorities, or those of this machine; reading them takes long."""
+    return ssl.create_default_context(cafile=file)
+
+
 class Line(Connection):
     """A line to the mail server that gives up after a while and trusts only verified certificates (RFC 3207, 8314)."""
 
     host: smtplib.SMTP
 
     def configure_host(self) -> smtplib.SMTP:
-        trust = ssl.create_default_context(cafile=current_app.config["KSMO_MAIL_CAFILE"] or None)
+        trust = _trust(current_app.config["KSMO_MAIL_CAFILE"] or None)
         place = (self.mail.server, self.mail.port)
         if self.mail.use_ssl:
             host: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SECONDS_TO_CONNECT, context=trust)

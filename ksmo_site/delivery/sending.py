@@ -3,7 +3,7 @@
 import smtplib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from jinja2 import TemplateError
 from sqlalchemy import Select, and_, exists, func, or_, select, update
 
 from ksmo_site import clock
-from ksmo_site.delivery import composing, journal, pace, settling
-from ksmo_site.delivery.composing import Shared
+from ksmo_site.delivery import journal, pace, settling
+from ksmo_site.delivery.composing import Batch
 from ksmo_site.delivery.journal import Journal
 from ksmo_site.delivery.post import Line, post
+from ksmo_site.delivery.settling import Outcome
 from ksmo_site.extensions import db
 from ksmo_site.outbox.folder import file_name, lay, on_its_way
 from ksmo_site.outbox.models import Letter, Round
@@ -60,17 +61,6 @@ class Ready:
     name: str
     circular: tuple[str, int] | None
     message: tuple[str, bytes] | None
-
-
-@dataclass
-class Outcome:
-    """What became of the letters of one batch."""
-
-    sent: list[UUID] = field(default_factory=list)
-    dropped: list[UUID] = field(default_factory=list)
-    later: list[UUID] = field(default_factory=list)
-    refused: list[UUID] = field(default_factory=list)
-    untouched: list[UUID] = field(default_factory=list)
 
 
 def _unseen(_delivery: Delivery) -> None:
@@ -127,7 +117,7 @@ def _carry(batch: list[UUID], delivery: Delivery) -> bool:
         outcome = Outcome()
         ready = _compose(batch, outcome)
         is_reached = _hand_over(ready, book, outcome)
-        settling.settle(outcome.sent, outcome.dropped, outcome.later, outcome.refused, outcome.untouched)
+        settling.settle(outcome)
     delivery.delivered += len(outcome.sent)
     delivery.dropped += len(outcome.dropped)
     delivery.waiting += len(outcome.later)
@@ -138,17 +128,16 @@ def _carry(batch: list[UUID], delivery: Delivery) -> bool:
 def _compose(batch: list[UUID], outcome: Outcome) -> list[Ready]:
     letters = select(Letter).where(Letter.id.in_(batch)).order_by(Letter.due_at)
     found = db.session.scalars(letters.execution_options(populate_existing=True)).all()
-    # What many have in common is composed once for a batch: a notice may get another wording meanwhile.
-    shared: Shared = {}
-    ready = [one for letter in found if (one := _ready(letter, shared, outcome))]
+    together = Batch(found)
+    ready = [one for letter in found if (one := _ready(letter, together, outcome))]
     # What takes long must not hold a transaction: on SQLite nobody else could write meanwhile.
     db.session.commit()
     return ready
 
 
-def _ready(letter: Letter, shared: Shared, outcome: Outcome) -> Ready | None:
+def _ready(letter: Letter, together: Batch, outcome: Outcome) -> Ready | None:
     try:
-        message = composing.compose(letter, shared)
+        message = together.compose(letter)
     # Improper, or a fault of ours in composing it: one letter must not keep back the others.
     except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as fault:
         _note(fault)
@@ -187,9 +176,9 @@ def _send_all(ready: list[Ready], line: Line | None, book: Journal, outcome: Out
 
 
 def _paused() -> set[tuple[str, int]]:
-    rows = db.session.execute(select(Round.kind, Round.number).where(Round.is_paused)).tuples().all()
+    rows = db.session.execute(select(Round.kind, Round.number).where(Round.is_paused)).all()
     db.session.rollback()
-    return set(rows)
+    return {(row.kind, row.number) for row in rows}
 
 
 def _send(one: Ready, line: Line | None, book: Journal, outcome: Outcome) -> bool:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from ksmo_site import clock
 from ksmo_site.delivery import journal
@@ -17,30 +19,36 @@ from ksmo_site.people.models import Person
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
-def settle(
-    sent: Collection[UUID],
-    dropped: Collection[UUID] = (),
-    later: Collection[UUID] = (),
-    refused: Collection[UUID] = (),
-    untouched: Collection[UUID] = (),
-) -> None:
+@dataclass
+class Outcome:
+    """What became of the letters of one batch."""
+
+    sent: list[UUID] = field(default_factory=list)
+    dropped: list[UUID] = field(default_factory=list)
+    later: list[UUID] = field(default_factory=list)
+    refused: list[UUID] = field(default_factory=list)
+    untouched: list[UUID] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[UUID]:
+        """Every letter of it."""
+        return [*self.sent, *self.dropped, *self.later, *self.refused, *self.untouched]
+
+
+def settle(outcome: Outcome) -> None:
     """Write down what became of these letters. Commits: nobody's transaction may hold back what has left."""
-    ids = {*sent, *dropped, *later, *refused, *untouched}
     # People before their letters, as erasing does it: whoever is just being erased goes first, or waits.
-    people = _held(ids)
-    letters = _still_there(ids)
-    for letter_id in later:
-        _try_later(letters.get(letter_id))
-    for letter_id in refused:
-        _is_refused(letters.get(letter_id))
-    for letter_id in untouched:
-        _let_go(letters.get(letter_id))
-    _are_sent([letters[letter_id] for letter_id in sent if letter_id in letters], people)
-    gone = [letter_id for letter_id in (*sent, *dropped) if letter_id in letters]
-    db.session.flush()
-    db.session.execute(delete(Letter).where(Letter.id.in_(gone)), execution_options={"synchronize_session": False})
+    people = _held(outcome.all)
+    letters = _still_there(outcome.all)
+    for row in _those(outcome.later, letters):
+        wait = WAITS[min(row.attempts, len(WAITS) - 1)]
+        _change([row.id], due_at=clock.now() + wait, attempts=row.attempts + 1, held_until=None)
+    _change(outcome.untouched, held_until=None)
+    _are_refused(_those(outcome.refused, letters))
+    _are_sent([row for row in _those(outcome.sent, letters) if row.person_id in people])
+    _strike_off([*outcome.sent, *outcome.dropped])
     db.session.commit()
-    if len(letters) < len(ids):
+    if len(letters) < len(outcome.all):
         # Somebody left while the letter was on its way; what lies in the folder goes after them.
         folder.sweep()
 
@@ -49,51 +57,54 @@ def after_the_dead() -> None:
     """Do what processes that died could not: what they sent is struck off, what they held is free."""
     with journal.left_behind() as books:
         for book in books:
-            settle(book.sent, untouched=book.taken - book.sent)
+            settle(Outcome(sent=list(book.sent), untouched=list(book.taken - book.sent)))
 
 
-def _still_there(ids: set[UUID]) -> dict[UUID, Letter]:
-    found = select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id).with_for_update(of=Letter)
-    return {letter.id: letter for letter in db.session.scalars(found.execution_options(populate_existing=True))}
-
-
-def _held(ids: set[UUID]) -> dict[UUID, Person]:
+def _held(ids: Collection[UUID]) -> set[UUID]:
     theirs = select(Letter.person_id).where(Letter.id.in_(ids))
-    found = select(Person).where(Person.id.in_(theirs)).order_by(Person.slot).with_for_update()
-    return {person.id: person for person in db.session.scalars(found)}
+    return set(
+        db.session.scalars(select(Person.id).where(Person.id.in_(theirs)).order_by(Person.slot).with_for_update())
+    )
 
 
-def _are_sent(letters: list[Letter], people: dict[UUID, Person]) -> None:
-    rounds: Counter[tuple[str, int]] = Counter()
-    for letter in letters:
-        if letter.person_id not in people:
-            continue
-        db.session.add(SentLetter(person_id=letter.person_id, kind=letter.kind))
-        if letter.kind in kinds.KINDS:
-            kinds.is_done(kinds.KINDS[letter.kind], people[letter.person_id], letter.number)
-        if letter.number is not None:
-            rounds[letter.kind, letter.number] += 1
+def _still_there(ids: Collection[UUID]) -> dict[UUID, Any]:
+    columns = (Letter.id, Letter.person_id, Letter.kind, Letter.number, Letter.attempts)
+    found = select(*columns).where(Letter.id.in_(ids)).order_by(Letter.id).with_for_update()
+    return {row.id: row for row in db.session.execute(found)}
+
+
+def _those(ids: Collection[UUID], letters: dict[UUID, Any]) -> list[Any]:
+    return [letters[letter_id] for letter_id in ids if letter_id in letters]
+
+
+def _are_sent(letters: list[Any]) -> None:
+    if not letters:
+        return
+    db.session.execute(insert(SentLetter), [{"person_id": row.person_id, "kind": row.kind} for row in letters])
+    for row in letters:
+        kinds.is_done(row.kind, row.person_id, row.number)
+    rounds = Counter((row.kind, row.number) for row in letters if row.number is not None)
     for (kind, number), count in sorted(rounds.items()):
         more = update(Round).where(Round.kind == kind, Round.number == number)
         db.session.execute(more.values(sent=Round.sent + count))
 
 
-def _try_later(letter: Letter | None) -> None:
-    if letter is not None:
-        wait = WAITS[min(letter.attempts, len(WAITS) - 1)]
-        letter.due_at, letter.attempts, letter.held_until = clock.now() + wait, letter.attempts + 1, None
-
-
-def _let_go(letter: Letter | None) -> None:
-    if letter is not None:
-        letter.held_until = None
-
-
-def _is_refused(letter: Letter | None) -> None:
+def _are_refused(letters: list[Any]) -> None:
     """No try more; a letter to one person goes, one to many stays until its term, for organizers to see to it."""
-    if letter is None:
-        return
-    letter.person.bounces += 1
-    letter.refused_at, letter.held_until = clock.now(), None
-    if letter.number is None:
-        db.session.delete(letter)
+    for row in letters:
+        more = update(Person).where(Person.id == row.person_id)
+        db.session.execute(more.values(bounces=Person.bounces + 1))
+    to_many = [row.id for row in letters if row.number is not None]
+    _change(to_many, refused_at=clock.now(), held_until=None)
+    _strike_off([row.id for row in letters if row.id not in to_many])
+
+
+def _change(ids: Collection[UUID], **values: Any) -> None:
+    if ids:
+        changed = update(Letter).where(Letter.id.in_(ids)).values(values)
+        db.session.execute(changed, execution_options={"synchronize_session": False})
+
+
+def _strike_off(ids: Collection[UUID]) -> None:
+    gone = delete(Letter).where(Letter.id.in_(ids))
+    db.session.execute(gone, execution_options={"synchronize_session": False})

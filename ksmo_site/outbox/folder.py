@@ -23,7 +23,8 @@ NAME = re.compile(r"([0-9a-f]{32})(?:-[0-9a-f]{32}\.(?:eml|tmp)|\.lock)")
 def folder() -> Path:
     """The folder, made where there is none."""
     path: Path = current_app.config["INSTANCE"] / "outbox"
-    path.mkdir(mode=0o700, exist_ok=True)
+    if not path.is_dir():
+        path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 

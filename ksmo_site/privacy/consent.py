@@ -1,11 +1,13 @@
 """Asking and being answered: who was told, shown and asked about which version, and what they said (clause 1)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ksmo_site import clock, language
@@ -31,9 +33,12 @@ def give(person: Person, member_id: UUID, version: PolicyVersion) -> Consent:
 
 def of(person: Person) -> list[Consent]:
     """Everything the person was told or asked of versions that stand, the newest first."""
-    standing = select(PolicyVersion.number).where(PolicyVersion.withdrawn_on.is_(None))
-    theirs = select(Consent).where(Consent.person_id == person.id, Consent.version.in_(standing))
+    theirs = select(Consent).where(Consent.person_id == person.id, Consent.version.in_(_standing()))
     return list(db.session.scalars(theirs.order_by(Consent.version.desc())))
+
+
+def _standing() -> Select[int]:
+    return select(PolicyVersion.number).where(PolicyVersion.withdrawn_on.is_(None))
 
 
 def newest(person: Person) -> Consent | None:
@@ -46,11 +51,23 @@ def agreed_to(person: Person) -> PolicyVersion | None:
 
     Without any yes, the one before the oldest they said no to; for readers, the one in force on the day they came.
     """
-    agreed = newest(person)
-    if agreed is not None:
-        return versions.find(agreed.version)
-    refused = [consent.version for consent in of(person) if consent.answer == NO]
-    return versions.before(min(refused)) if refused else versions.in_force_on(person.since_on)
+    return agreed_by([person])[person.id]
+
+
+def agreed_by(people: Collection[Person]) -> dict[UUID, PolicyVersion | None]:
+    """The same for many at once."""
+    answers: dict[UUID, dict[str, list[int]]] = {person.id: {YES: [], NO: []} for person in people}
+    asked = select(Consent.person_id, Consent.answer, Consent.version).where(
+        Consent.person_id.in_(answers), Consent.answer.is_not(None), Consent.version.in_(_standing())
+    )
+    for person_id, given, version in db.session.execute(asked):
+        answers[person_id][str(given)].append(version)
+    find, before, on = (cache(one) for one in (versions.find, versions.before, versions.in_force_on))
+    found = {}
+    for person in people:
+        yes, no = answers[person.id][YES], answers[person.id][NO]
+        found[person.id] = find(max(yes)) if yes else before(min(no)) if no else on(person.since_on)
+    return found
 
 
 def open_question(person: Person) -> PolicyVersion | None:

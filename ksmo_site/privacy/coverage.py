@@ -1,5 +1,6 @@
 """What the policy covers for one person: what it does not is not asked, not stored and not used (clause 1)."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -82,11 +83,18 @@ def _left_out(person: Person | None) -> list[Meaning]:
 
 
 @kinds.holds_back
-def _is_held_back(purpose: str, person: Person) -> bool:
-    """Whether no letter for this purpose goes to them."""
-    in_force, agreed = versions.find_in_force(), consent.agreed_to(person)
-    if in_force is None or agreed is None:
-        return False
+def _held_back(purpose: str, people: Collection[Person]) -> set[UUID]:
+    """Those who did not agree to letters for this purpose."""
+    in_force = versions.find_in_force()
+    if in_force is None:
+        return set()
+    agreed = consent.agreed_by(people)
+    refused = {one for one in set(agreed.values()) if one is not None and _is_refused(purpose, one, in_force)}
+    return {person_id for person_id, version in agreed.items() if version in refused}
+
+
+def _is_refused(purpose: str, agreed: PolicyVersion, in_force: PolicyVersion) -> bool:
+    """Whether a yes to that version is none to letters for this purpose."""
     is_new = any(one.key == (scope.LETTERS, purpose) for one in _brought(agreed, in_force))
     return is_new or not all(_covers_letters(version, purpose) for version in (in_force, agreed))
 

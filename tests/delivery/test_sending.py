@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from ksmo_site import installation, work
 from ksmo_site.delivery import inspection, sending
-from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.outbox import kinds
+from ksmo_site.outbox import folder, kinds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons
 from ksmo_site.people.vault import vault
@@ -75,7 +74,7 @@ def test_a_real_mail_server_gets_the_letter(app: Flask, site: Site, visitor: Vis
     assert not (site.instance / "outbox").exists() or not list((site.instance / "outbox").iterdir())
 
 
-@pytest.mark.parametrize("answer", ["451 later", "550 unknown", "554 no"])
+@pytest.mark.parametrize("answer", ["451 later", "421 busy", "452 full"])
 def test_a_refused_letter_is_tried_again_later(
     app: Flask, site: Site, visitor: Visitor, answer: str, time_machine: Any
 ) -> None:
@@ -105,7 +104,7 @@ def test_a_silent_mail_server_is_given_up_on(
     app: Flask, site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.joins(MINA)
-    monkeypatch.setattr("ksmo_site.delivery.post.SECONDS", 0.5)
+    monkeypatch.setattr("ksmo_site.delivery.post.SECONDS_TO_ANSWER", 0.5)
     with listening(Postman(silent=True)) as port:
         sends_to(app, port)
 
@@ -117,7 +116,7 @@ def test_what_a_dead_worker_held_is_taken_up_again(site: Site, visitor: Visitor,
     assert sending._take()
     assert sending.deliver() == sending.Delivery()
 
-    site.ages(time_machine, minutes=3)
+    site.ages(time_machine, minutes=11)
 
     assert sending.deliver() == sending.Delivery(delivered=1)
 
@@ -202,10 +201,10 @@ def test_a_letter_that_may_not_leave_waits_and_holds_up_no_other(
     visitor.joins(MINA).joins(JUNHO)
     inspect = inspection.inspect
 
-    def refuses_hers(words: str) -> None:
+    def refuses_hers(words: str, hosts: Any = ()) -> None:
         if MINA.conference_id in words:
             raise inspection.Improper
-        inspect(words)
+        inspect(words, hosts)
 
     monkeypatch.setattr(inspection, "inspect", refuses_hers)
 
@@ -216,7 +215,7 @@ def test_the_log_of_a_failed_delivery_names_nobody(
     app: Flask, site: Site, visitor: Visitor, caplog: pytest.LogCaptureFixture
 ) -> None:
     visitor.joins(MINA)
-    with listening(Postman(f"550 {MINA.email} is unknown")) as port:
+    with listening(Postman(f"451 {MINA.email} is busy")) as port:
         sends_to(app, port)
         sending.deliver()
 

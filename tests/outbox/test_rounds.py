@@ -33,12 +33,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A kind of letter about something numbered, and who was told of which."""
     found: list[Any] = []
 
-    def fill(person: Person, number: int) -> dict[str, Any]:
+    def fill(number: int) -> dict[str, Any]:
         return {"name": f"number {number}", "link": "http://localhost/", "stop_link": "", "is_confirmed": True}
 
     kind = kinds.Kind(
-        "news", "News", "you asked for it.", fill, kinds.KINDS["subscribe"].to, lambda *about: found.append(about[1])
-    )
+        "news", "News", "you asked for it.", fill, kinds.KINDS["subscribe"].to, lambda *about: found.append(about[1]),
+        lambda people, _number: {person.id: {} for person in people},
+    )  # fmt: skip
     monkeypatch.setitem(kinds.KINDS, "subscribe", kind)
     return found
 
