@@ -32,13 +32,18 @@ COMMANDS = (_policy, _promises, _demo)
 @click.option("--language", type=click.Choice(list(NAMES)), default=ENGLISH, help="The language it is written in.")
 @click.option("--publish", is_flag=True, help="Put it in force today, instead of keeping it as a draft.")
 @click.option("--covers-more", is_flag=True, help="The text itself covers more: members are asked.")
+@click.option("--replace", is_flag=True, help="Even where somebody wrote other words into the draft.")
 @click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), help="Announce it for this day.")
 @plainly
-def policy_import(file: Path, language: str, publish: bool, covers_more: bool, effective: datetime | None) -> None:
+def policy_import(
+    file: Path, language: str, publish: bool, covers_more: bool, replace: bool, effective: datetime | None
+) -> None:
     """Read a policy's text as it is: an introduction and eight clauses."""
     if publish and effective:
         raise Refusal("--publish means today; leave it out, or leave out --effective. Nothing was changed.")
     text = reading.read(_text_of(file))
+    if not replace and drafts.would_lose(text, language):
+        raise Refusal("Somebody wrote a draft at the desk; --replace puts this text in its place. Nothing was changed.")
     version = drafts.propose(text, language)
     state = "a draft; announce it at the desk, or with --effective DAY"
     if publish or effective:

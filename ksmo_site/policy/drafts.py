@@ -58,6 +58,16 @@ def propose(text: Text, language: str = ENGLISH) -> PolicyVersion:
     return version
 
 
+def would_lose(text: Text, language: str) -> bool:
+    """Whether somebody wrote words into the draft that this text would take the place of."""
+    draft, source = versions.draft(), versions.newest()
+    written = draft.find_text(language) if draft else None
+    known = source.find_text(language) if source else None
+    if written is None:
+        return False
+    return written.sha256 not in {versions.digest(_made(text, language)), known.sha256 if known else ""}
+
+
 def _refuse_the_same(current: PolicyVersion | None, text: Text, language: str) -> None:
     known = current.find_text(language) if current else None
     if current is not None and known is not None and known.sha256 == versions.digest(_made(text, language)):

@@ -45,11 +45,12 @@ def test_an_imported_text_is_a_draft_nobody_sees(site: Site, visitor: Visitor, f
     assert "Version 1" in visitor.opens("/privacy").text
 
 
-def test_a_later_draft_takes_the_place_of_an_earlier_one(site: Site, file: Path) -> None:
+def test_a_later_text_takes_the_place_of_a_draft_only_if_told_so(site: Site, file: Path) -> None:
     site.runs("policy", "import", str(file))
     file.write_text(file.read_text().replace("needed", "necessary"))
 
-    site.runs("policy", "import", str(file))
+    assert "Somebody wrote a draft at the desk" in site.runs("policy", "import", str(file), fails=True)
+    site.runs("policy", "import", "--replace", str(file))
 
     assert db.session.query(PolicyVersion).count() == 2
 
