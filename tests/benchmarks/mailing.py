@@ -8,16 +8,16 @@ import resource
 import shutil
 import smtplib
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from flask import Flask, current_app
 from flask_mail import Message
 from sqlalchemy import delete, select
 
@@ -29,7 +29,7 @@ from ksmo_site.outbox.models import Letter, Round, SentLetter
 from ksmo_site.people.models import Person
 from tests import mailing
 from tests.residue.places import fresh_site
-from tests.served import free_port
+from tests.served import Browser, Served, free_port, served
 
 FEW = 200
 
@@ -54,7 +54,9 @@ def main() -> None:
             each = statistics.median(seconds)
             ratio = statistics.median(found["smtplib"]) / each
             print(f"{name:12} {each * 1e6:8.0f} µs a letter   {ratio:5.2f} times a bare smtplib loop")
-        queueing(app, large)
+        queueing(large)
+    with tempfile.TemporaryDirectory() as folder, sink() as port:
+        pages(Path(folder) / "instance", port, readers * 5)
 
 
 @contextmanager
@@ -102,7 +104,6 @@ def flask_mail(letters: int) -> None:
     body = "Sample words of an issue, with a link: http://localhost/events\n\n" * 20
     for number in range(letters):
         message = Message("Sample issue", [f"reader-{number}@example.org"], body=body, html=body)
-        current_app.extensions["mail"].connect  # noqa: B018
         post.send(message)
 
 
@@ -119,7 +120,7 @@ def again() -> None:
     mailing.write(2)
 
 
-def queueing(app: Flask, large: int) -> None:
+def queueing(large: int) -> None:
     """How long writing to many takes beside a loop of the ORM, and what sending to them does to memory."""
     db.session.execute(delete(Letter))
     db.session.commit()
@@ -141,6 +142,35 @@ def queueing(app: Flask, large: int) -> None:
     before = _memory()
     sending.deliver()
     print(f"memory at its most: {before:.1f} MB before, {_memory():.1f} MB after sending to {written:,}")
+
+
+def pages(instance: Path, port: int, readers: int) -> None:
+    """How long a page takes that the same process serves while it sends, and when it has sent."""
+    with fresh_site(instance):
+        mailing.subscribe(readers)
+        mailing.write()
+    mail = {"KSMO_MAIL_SERVER": "127.0.0.1", "KSMO_MAIL_PORT": str(port), "KSMO_MAIL_TLS": "none"}
+    with served(instance, **mail) as site:
+        busy = _looks(site)
+        while _waits(site):
+            time.sleep(0.5)
+        idle = _looks(site)
+    for words, seconds in (("while it sends", busy), ("afterwards", idle)):
+        middle, worst = statistics.median(seconds), statistics.quantiles(seconds, n=100)[98]
+        print(f"/privacy {words:15} p50 {middle * 1e3:6.1f} ms   p99 {worst * 1e3:6.1f} ms   {len(seconds)} looks")
+
+
+def _looks(site: Served) -> list[float]:
+    browser, ends = Browser(site), time.monotonic() + 8
+    found = []
+    while time.monotonic() < ends:
+        found.append(taken(lambda: browser.opens("/privacy")))
+    return found
+
+
+def _waits(site: Served) -> bool:
+    with closing(sqlite3.connect(site.instance / "site.db")) as connection:
+        return bool(connection.execute("SELECT count(*) FROM letter").fetchone()[0])
 
 
 def _memory() -> float:
