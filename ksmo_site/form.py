@@ -1,6 +1,7 @@
 """What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -172,7 +173,10 @@ def is_address(_form: Form, field: Field) -> None:
     if field.data is None:
         return
     try:
-        found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+        # In full-width letters, as Korean and Japanese keyboards may type them, it is the same address.
+        found = validate_email(
+            unicodedata.normalize("NFKC", field.data), check_deliverability=False, allow_smtputf8=False
+        )
         # By the name its domain has on the network: mail programs read “ß” and the like as another one (IDNA 2003).
         field.data = found.ascii_email or found.normalized
     except EmailNotValidError as cause:
@@ -214,10 +218,13 @@ def is_telephone(form: Form, field: Field) -> None:
     field.data = number
 
 
-def choice(label: Words, choices: dict[str, Words], meaning: Any, *, missing: Words) -> RadioField:
-    """One of few answers, none of them chosen beforehand."""
+def choice(
+    label: Words, choices: dict[str, Words], meaning: Any, *, missing: Words, default: Callable[[], str] | None = None
+) -> RadioField:
+    """One of few answers, none of them chosen beforehand unless one is meant as long as nothing else is said."""
     answers = [SelectChoice(name, words) for name, words in choices.items()]
-    return RadioField(label, [InputRequired(missing)], choices=answers, description=meaning)
+    presence = [DataRequired(missing) if default else InputRequired(missing)]
+    return RadioField(label, presence, choices=answers, description=meaning, default=default)
 
 
 def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:

@@ -24,7 +24,7 @@ class Place:
     @property
     def is_listed(self) -> bool:
         """Whether search engines may list it: they have no use for what is somebody's own."""
-        return not self.endpoint.startswith(("auth.", "account.", "credentials.", "asking."))
+        return not self.endpoint.startswith(("auth.", "account.", "credentials.", "asking.", "newsletter.ask"))
 
 
 HOME = Place("pages.home", _l("Home"))
@@ -33,6 +33,7 @@ EVENTS = Place("pages.events_listing", _l("Events"), ("pages.event", "pages.past
 PAST_EVENTS = Place("pages.past_events", _l("Past events"))
 NEWS = Place("pages.news", _l("News"), ("pages.news_item",))
 NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.",))
+MANAGE = Place("newsletter.ask_to_manage", _l("Change what you get"))
 CONTACT = Place("pages.contact", _l("Contact"))
 PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises.", "notices."))
 POLICY = Place("privacy.notice", _l("Privacy policy"))
@@ -65,7 +66,7 @@ FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
 # What a member's account is made of.
 OWN = (YOUR_DATA, YOUR_EVENTS, SUBSCRIPTIONS, PROFILE, EMAIL, PASSWORD, SECOND_FACTOR, SIGN_INS, CONSENTS, LEAVE)
 SITEMAP = (
-    (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, CONTACT)),
+    (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, MANAGE, CONTACT)),
     (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, NOTICES, SAFETY)),
     (_l("Your account"), (JOIN, SIGN_IN, FORGOTTEN, ACCOUNT, LEAVE)),
     (_l("This site"), (ACCESSIBILITY, SITE)),

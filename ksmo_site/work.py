@@ -22,6 +22,7 @@ from ksmo_site.backups import copies
 from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
+from ksmo_site.newsletter import duties, stopping
 from ksmo_site.notices import banner
 from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
+    queue.periodic_task(crontab(minute="*"), name="forget_who_stopped")(_inside(app, forget_who_stopped))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
     queue.periodic_task(crontab(minute="*"), name="show_notices")(_inside(app, banner.bring_in_line))
     queue.periodic_task(crontab(minute="27"), name="back_up")(_inside(app, copies.make_if_due))
@@ -72,6 +74,7 @@ def tidy_up() -> int:
     shortened = terms.expire()
     expired, erased = retention.expire()
     inactivity.warn()
+    duties.write_what_is_due()
     erased += inactivity.end()
     db.session.commit()
     erasure.verify(*erased)
@@ -79,6 +82,15 @@ def tidy_up() -> int:
     keys.sweep()
     ballast.take()
     return swept + shortened + expired + sum(one.total for one in erased) + folder.sweep()
+
+
+def forget_who_stopped() -> None:
+    """Delete the subscriptions that were stopped ten minutes ago, and whom we have no other reason to know."""
+    erased = stopping.finish()
+    db.session.commit()
+    if erased:
+        erasure.verify(*erased)
+        db.session.commit()
 
 
 def check_promises() -> None:

@@ -23,11 +23,12 @@ from ksmo_site.form import line
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.models import Remains
-from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter import stopping
+from ksmo_site.newsletter.forms import SubscribeForm
 from ksmo_site.notices import banner, disclosures
 from ksmo_site.notices.disclosures import Facts
 from ksmo_site.notices.models import Disclosure
-from ksmo_site.outbox import kinds, letters
+from ksmo_site.outbox import folder, kinds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import ledger, persons
 from ksmo_site.people.models import LedgerPosition, Person
@@ -35,7 +36,7 @@ from ksmo_site.people.vault import SLOT, Vault
 from ksmo_site.policy import announcing, scope, versions
 from ksmo_site.policy.models import Clause, PolicyVersion
 from ksmo_site.privacy.models import Consent
-from ksmo_site.promises import checking, drills, made_up, words
+from ksmo_site.promises import checking, doors, drills, made_up, words
 from ksmo_site.promises.clauses import CHECKS
 from ksmo_site.promises.models import Finding
 from ksmo_site.throttle import counting
@@ -95,6 +96,34 @@ def a_letter_that_advertises(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(kinds.KINDS, "offer", replace(kinds.KINDS["confirm"], purpose="advertising"))
 
 
+@breaks(7, "the newsletter asks for email, name, telephone")
+def a_newsletter_that_wants_a_telephone_number(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SubscribeForm, "telephone", line("Telephone", Member.telephone.meaning), raising=False)
+    patch.setattr(SubscribeForm, "_unbound_fields", None)
+
+
+@breaks(7, "is sent somewhere else")
+def a_newsletter_that_others_keep(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    elsewhere = '<form action="https://lists.example/"><input name="name"><input name="email"></form>'
+    answer_instead(app, patch, "newsletter.subscribe", lambda: elsewhere)
+
+
+@breaks(18, "/about asks for email")
+def a_page_that_collects_addresses(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: '<form method="post"><input name="email"></form>')
+
+
+@breaks(18, "SubscribeForm asks for what identifies somebody at a door the policy does not name")
+def a_door_the_policy_does_not_name(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(doors, "DOORS", {"/account/create": JoinForm})
+
+
+@breaks(18, "/newsletter does not say why it asks for name")
+def a_door_that_does_not_say_why(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    silent = '<form method="post"><input name="name"><input name="email"></form>'
+    answer_instead(app, patch, "newsletter.subscribe", lambda: silent)
+
+
 @breaks(8, "there is no profile to change")
 def no_profile(app: Flask, patch: pytest.MonkeyPatch) -> None:
     answer_instead(app, patch, "account.change_profile", lambda: "<h1>Profile</h1>")
@@ -129,7 +158,7 @@ def what_is_a_members_own_is_open_to_all(app: Flask, patch: pytest.MonkeyPatch) 
 
 @breaks(12, "the link to stop does not stop")
 def letters_nobody_can_stop(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(subscriptions, "stop", lambda _token: None)
+    patch.setattr(stopping, "stop", lambda _token: None)
 
 
 @breaks(13, "what a form does not ask for was kept")
@@ -228,7 +257,7 @@ def rows_that_stay(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(24, "values of a made-up member stayed in outbox/")
 def a_letter_that_stays_in_the_folder(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(letters, "forget", lambda _person: 0)
+    patch.setattr(folder, "forget", lambda _person: 0)
 
 
 @breaks(24, "1 places still hold something of people who left")

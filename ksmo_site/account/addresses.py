@@ -13,8 +13,8 @@ from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.newsletter import subscriptions
-from ksmo_site.newsletter.subscriptions import Choice
+from ksmo_site.newsletter import choosing
+from ksmo_site.newsletter.choosing import Choice
 from ksmo_site.outbox import kinds, letters
 from ksmo_site.outbox.models import KEPT_TRYING
 from ksmo_site.people import persons, proofs
@@ -93,7 +93,7 @@ def confirm(token: str) -> Member:
         _begin(member, KEPT_TRYING, former=former)
         letters.write("address_changed", person)
     person.lives_at(address)
-    subscriptions.also(person, member.called or "", theirs)
+    choosing.also(person, member.called or "", theirs)
     # A link in the former mailbox must not open what has left it.
     proofs.kill_links(person)
     letters.withdraw("reset", person)
@@ -108,7 +108,7 @@ def _take_over(address: str) -> Choice:
     owner = membership.of(other, locked=True)
     if owner is not None and owner.is_confirmed:
         raise Refusal(_l("There is an account with this address already."))
-    got = subscriptions.chosen(other)
+    got = choosing.chosen(other)
     erasure.erase(other)
     return got
 
@@ -122,7 +122,7 @@ def remove(member: Member) -> None:
         return
     if not member.name:
         raise Refusal(_l("Give your real name first: we need a name or an address."), field="email")
-    if subscriptions.of(member.person) is not None:
+    if any(choosing.chosen(member.person).lists[:2]):
         raise Refusal(
             _l("Switch off the newsletter and the events listing first: they need an address."), field="email"
         )

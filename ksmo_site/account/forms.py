@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from ksmo_site import form
-from ksmo_site.auth.forms import meaning
 from ksmo_site.auth.models import Member
-from ksmo_site.newsletter.models import Subscription
+from ksmo_site.newsletter.choosing import Choice
+from ksmo_site.newsletter.forms import events_switch, language_of_letters, news_switch, newsletter_switch
 from ksmo_site.people.models import Person
 
 
@@ -26,5 +26,11 @@ class EmailForm(form.BaseForm):
 class SubscriptionsForm(form.BaseForm):
     """What a member gets."""
 
-    newsletter = form.box(_l("Newsletter"), meaning(Subscription, "newsletter"))
-    events = form.box(_l("Events listing"), meaning(Subscription, "events"))
+    newsletter = newsletter_switch()
+    events = events_switch()
+    news = news_switch()
+    language = language_of_letters()
+
+    def wanted(self) -> Choice:
+        """What it says."""
+        return Choice(self.newsletter.data, self.events.data, self.news.data, self.language.data)

@@ -58,6 +58,9 @@ def _about_the_account(member: Member) -> Iterator[Notice]:
         words = _l("We have no e-mail address of yours: no letter can reach you, and we can send no link if you forget"
                    " your password.")  # fmt: skip
         yield Notice(words, "account.email", _l("Add an address"))
+    if member.person.bounces:
+        words = _l("A letter to your address came back, so our letters may not reach you.")
+        yield Notice(words, "account.email", _l("Change the address"))
     if second_factor.of(member.person) is None:
         if member.is_organizer:
             words = _l("The desk opens once you have a second factor: it reaches what others gave us.")

@@ -6,15 +6,15 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import ballast, clock, security
-from ksmo_site.account import addresses, files, notices, profile
+from ksmo_site.account import addresses, notices, profile
 from ksmo_site.account.forms import EmailForm, ProfileForm, SubscriptionsForm
 from ksmo_site.account.profile import Profile
 from ksmo_site.auth import access, membership, sign_ins
 from ksmo_site.credentials.forms import PasswordForm, SecondFactorForm
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm, PlainForm
-from ksmo_site.holdings import erasure, export, holds, receipts, register
-from ksmo_site.newsletter import subscriptions
+from ksmo_site.holdings import erasure, export, files, holds, receipts, register
+from ksmo_site.newsletter import choosing
 from ksmo_site.pages import events, stars
 from ksmo_site.people.marks import normal
 from ksmo_site.throttle import counting
@@ -150,13 +150,11 @@ def confirm_email(token: str) -> ResponseReturnValue:
 @ballast.last_resort
 @access.members_only
 def your_subscriptions() -> ResponseReturnValue:
-    """What the member gets: the newsletter, the events listing."""
+    """What the member gets: the newsletter, the events listing, news for members."""
     member = access.get_member()
-    form = SubscriptionsForm(obj=subscriptions.chosen(member.person))
+    form = SubscriptionsForm(obj=choosing.chosen(member.person))
     if member.person.email and form.validate_on_submit():
-        subscriptions.choose(
-            member.person, member.called or "", newsletter=form.newsletter.data, events=form.events.data
-        )
+        choosing.choose(member.person, member.called or "", form.wanted())
         db.session.commit()
         return access.go_on("account.your_subscriptions", "saved")
     return render_template("account/subscriptions.html", form=form)

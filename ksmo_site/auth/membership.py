@@ -15,8 +15,8 @@ from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.holdings.erasure import Erased
-from ksmo_site.newsletter import subscriptions
-from ksmo_site.newsletter.subscriptions import Choice
+from ksmo_site.newsletter import choosing
+from ksmo_site.newsletter.choosing import Choice
 from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons, proofs
 from ksmo_site.people.marks import mark
@@ -82,8 +82,7 @@ def _refuse_incomplete(application: Application) -> None:
         raise nameless()
     if (application.newsletter or application.events) and not application.email:
         raise unreachable()
-    known = (application.conference_id, application.name, application.email)
-    passwords.refuse_guessable(application.password, *known)
+    passwords.refuse_guessable(application.password, application.conference_id, application.name, application.email)
 
 
 def nameless() -> Refusal:
@@ -198,9 +197,10 @@ def confirm(token: str, *, password: str | None = None, conference_id: str | Non
         _choose(member, password)
     _open(member, conference_id or member.conference_id or "")
     # What was ticked when the account was made; it waited for the proof of the address.
-    subscriptions.also(member.person, member.called or "", Choice(member.wants_newsletter, member.wants_events))
+    choosing.also(member.person, member.called or "", Choice(member.wants_newsletter, member.wants_events))
     member.wants_newsletter = member.wants_events = False
     member.is_proved()
+    member.person.bounces = 0
 
 
 def _choose(member: Member, password: str | None) -> None:

@@ -130,7 +130,7 @@ def forget_tries(member: Member, network: str) -> None:
     for name in whose:
         counting.forget(counting.SIGN_IN_OF_ACCOUNT_FROM_NETWORK.of(name, network))
         counting.forget(counting.CODE_FROM_NETWORK.of(name, network))
-        for letter in ("account", "newsletter"):
+        for letter in ("account", "newsletter", "manage"):
             counting.forget(counting.PROOF_LETTERS.of(letter, name))
     counting.forget(counting.WARNINGS.of("codes", member.id.hex))
 

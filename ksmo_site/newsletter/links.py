@@ -1,17 +1,40 @@
 """The links of letters with which readers and members say what they want, without signing in."""
 
+from datetime import timedelta
+
 from flask import url_for
 
 from ksmo_site import tokens
-from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter.models import Subscription
+from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
+
+TIME_TO_STOP = timedelta(days=5 * 365)
+TIME_TO_MANAGE = timedelta(days=90)
 
 
 def to_stop(person: Person) -> str:
     """Where one button, or a mail program's own, stops every letter of this kind to the person (RFC 8058)."""
-    subscription = subscriptions.of(person)
-    if subscription is not None:
-        token = subscriptions.token_to_stop(subscription)
-    else:
-        token = tokens.make("no-news", person.id.hex)
-    return url_for("newsletter.unsubscribe", token=token, _external=True)
+    return url_for("newsletter.unsubscribe", token=token_to_stop(person), _external=True)
+
+
+def token_to_stop(person: Person) -> str:
+    """What that link holds: the subscription, which may pass to another entry of the same person, and the person."""
+    subscription = proofs.of(Subscription, person)
+    return tokens.make("unsubscribe", subscription.id.hex if subscription else "", person.id.hex)
+
+
+def to_manage(person: Person) -> str:
+    """Where the person changes what they get; members without a subscription do it in their account."""
+    subscription = proofs.of(Subscription, person)
+    if subscription is None or not subscription.is_active:
+        return url_for("account.your_subscriptions", _external=True)
+    return url_for("newsletter.manage", token=proofs.token(subscription, "manage"), _external=True)
+
+
+def find_managed(token: str) -> Subscription:
+    """The subscription a link leads to. Raises Refusal when the link is dead, or nothing is sent any more."""
+    subscription = proofs.find(Subscription, token, "manage", TIME_TO_MANAGE)
+    if not subscription.is_active:
+        raise tokens.used()
+    return subscription

@@ -50,8 +50,15 @@ class Subscription(Unproved, AboutPerson, Base):
         what=_l("Day we last reminded you"), why=_l("because the law asks for it every two years"), clause=1
     )
     stopped_at: Mapped[datetime | None] = declared(
-        what=_l("When you stopped"), why=_l("so that you can take it back for 10 minutes; then it is deleted"), clause=1
+        what=_l("When you stopped"),
+        why=_l("so that you can take it back for 10 minutes, and we can write that it is done; then it is deleted"),
+        clause=1,
     )
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is sent because of it."""
+        return self.is_confirmed and self.stopped_at is None
 
 
 class NoNews(AboutPerson, Base):
@@ -62,6 +69,9 @@ class NoNews(AboutPerson, Base):
     __about__ = About(what=_l("No news for members"), kept=_l("until you want it again"), is_rare=True)
 
     id: Mapped[UUID] = random_id()
+    since_on: Mapped[date] = declared(
+        what=_l("Day you said no to news"), why=_l("to send you no news for members"), clause=2, default=clock.today
+    )
 
 
 class Issue(Base):

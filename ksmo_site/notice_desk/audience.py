@@ -49,5 +49,6 @@ def _joined(people: Select[Any]) -> Select[Any]:
 def _belongs_to(group: str) -> ColumnElement[bool]:
     is_member = and_(Member.id.is_not(None), Member.unconfirmed_since.is_(None))
     is_reader = and_(Subscription.id.is_not(None), Subscription.unconfirmed_since.is_(None))
+    is_reader = and_(is_reader, Subscription.stopped_at.is_(None))
     groups = {MEMBERS: is_member, READERS: is_reader, EVERYBODY: or_(is_member, is_reader)}
     return groups.get(group, false())

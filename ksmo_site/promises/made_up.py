@@ -17,7 +17,7 @@ from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import subscriptions
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.outbox.models import Letter
-from ksmo_site.people import persons
+from ksmo_site.people import persons, proofs
 from ksmo_site.people.models import Person
 from ksmo_site.policy import versions
 
@@ -53,13 +53,17 @@ def member(secret: str, email: str | None, password: str = "") -> Iterator[Membe
 
 @contextmanager
 def reader(email: str) -> Iterator[Person]:
-    """A made-up reader who is committed, and gone after the block."""
+    """A made-up reader who has confirmed, is committed, and gone after the block."""
     with trying():
         subscriptions.subscribe(Wish("Drill", email, newsletter=True, events=True))
         person = persons.find(email)
         assert person, "nobody subscribed"
         _hold_letters(person)
         with _gone_afterwards(person):
+            subscription = subscriptions.of(person)
+            assert subscription, "a reader has no subscription"
+            subscriptions.confirm(proofs.token(subscription, "subscribe"))
+            db.session.commit()
             yield person
 
 

@@ -19,7 +19,7 @@ from ksmo_site.backups.copies import Backup
 from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.installation import Presence, Unsafe
-from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter import stopping, subscriptions
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.outbox import quarantine
@@ -71,7 +71,7 @@ def test_nobody_comes_back_from_a_backup_and_nobody_is_written_to(site: Site, ho
     for member in db.session.scalars(select(Member).limit(50)):
         membership.cancel(member)
     for subscription in db.session.scalars(select(Subscription).limit(50)):
-        subscriptions.stop(subscriptions.token_to_stop(subscription))
+        stopping.end_now(subscription.person)
     db.session.commit()
     assert (len(members), len(readers), waiting) == (60, 60, 120)
 

@@ -21,6 +21,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 # Pages one is led to, by a form or a letter; nobody would look for them on a map.
 LED_TO = {
     "/newsletter/check-inbox", "/newsletter/confirmed", "/newsletter/stopped",
+    "/newsletter/back", "/newsletter/link-sent",
     "/account/opened", "/account/confirmed", "/forgot-password/sent", "/goodbye",
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import SignIn
 from ksmo_site.desk import members
 from ksmo_site.extensions import db
-from ksmo_site.newsletter import subscriptions
+from ksmo_site.newsletter import choosing, stopping, subscriptions
+from ksmo_site.newsletter.choosing import Choice
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.pages import stars
 from ksmo_site.pages.models import Event
@@ -73,7 +74,7 @@ def choose_news(who: Participant, values: Values) -> None:
     if who.email:
         member = who.member
         newsletter, events = values.random.choices((True, False), k=2)
-        subscriptions.choose(member.person, member.called or "", newsletter=newsletter, events=events)
+        choosing.choose(member.person, member.called or "", Choice(newsletter, events))
 
 
 def move(who: Participant, values: Values) -> None:
@@ -186,9 +187,7 @@ def leave(who: Participant, _: Values) -> None:
     if who.member_id is not None:
         membership.cancel(who.member)
         return
-    subscription = subscriptions.of(who.person)
-    assert subscription
-    subscriptions.stop(subscriptions.token_to_stop(subscription))
+    stopping.end_now(who.person)
 
 
 def try_address_of(stranger: Participant, values: Values, known: Participant) -> None:

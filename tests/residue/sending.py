@@ -7,14 +7,12 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
 
 from ksmo_site.delivery import sending
 from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
-from ksmo_site.newsletter import subscriptions
-from ksmo_site.newsletter.models import Subscription
+from ksmo_site.newsletter import stopping, subscriptions
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.people import persons
 from tests.postman import Postman, listening
@@ -86,8 +84,7 @@ def _send(app: Flask) -> None:
 def _leave(address: str) -> None:
     person = persons.find(address)
     assert person
-    subscription = db.session.scalars(select(Subscription).where(Subscription.person_id == person.id)).one()
-    erased = subscriptions.stop(subscriptions.token_to_stop(subscription))
+    erased = stopping.end_now(person)
     db.session.commit()
     if erased is not None:
         erasure.verify(erased)

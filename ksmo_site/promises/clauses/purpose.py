@@ -1,13 +1,18 @@
 """The checks of clause 1: purpose of collection and use."""
 
+from flask import current_app
+
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
+from ksmo_site.newsletter.forms import SubscribeForm
+from ksmo_site.newsletter.models import Subscription
 from ksmo_site.outbox import kinds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
+from ksmo_site.people.models import Person
 from ksmo_site.policy import versions
 from ksmo_site.privacy import coverage
-from ksmo_site.promises import drills, made_up, visit
+from ksmo_site.promises import doors, drills, made_up, visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
@@ -42,6 +47,17 @@ def every_letter_has_one_of_three_purposes() -> None:
         assert kind.purpose in PURPOSES, f"the letter {name!r} is for {kind.purpose!r}"
     odd = db.session.query(Letter).filter(Letter.purpose.not_in(PURPOSES)).count()
     assert not odd, f"{odd} letters are for something else"
+
+
+@promise(7)
+def the_newsletter_asks_for_a_name_and_an_address_and_sends_them_to_nobody() -> None:
+    with current_app.test_request_context():
+        asked = doors.identifying(SubscribeForm)
+    assert set(asked) == {"name", "email"}, f"the newsletter asks for {', '.join(sorted(asked))}"
+    kept = [meaning for meaning in asked.values() if meaning not in (Subscription.name.meaning, Person.email.meaning)]
+    assert not kept, "what the newsletter asks for is kept elsewhere than the register says"
+    form = visit.page("/newsletter")
+    assert form.sends_to_itself(), "the newsletter's form is sent somewhere else"
 
 
 @promise(8)
