@@ -9,6 +9,7 @@ from flask import Flask, request
 
 from ksmo_site import assets, cli, clock, config, errors, front, language, security, setting_up, templating, work
 from ksmo_site.account.views import blueprint as account
+from ksmo_site.archive.views import blueprint as archive
 from ksmo_site.asking import access as asking_access
 from ksmo_site.asking.views import blueprint as asking
 from ksmo_site.auth import access
@@ -18,6 +19,7 @@ from ksmo_site.delivery.post import post
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.newsletter.views import blueprint as newsletter
+from ksmo_site.newsletter_desk.views import blueprint as newsletter_desk
 from ksmo_site.notice_desk.views import blueprint as notice_desk
 from ksmo_site.notices.views import blueprint as notices
 from ksmo_site.pages.views import blueprint as pages
@@ -47,8 +49,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    rooms = (pages, privacy, notices, promises, newsletter, auth, credentials, account, asking)
-    for blueprint in (*rooms, desk, policy_desk, notice_desk):
+    rooms = (pages, privacy, notices, promises, newsletter, archive, auth, credentials, account, asking)
+    for blueprint in (*rooms, desk, policy_desk, notice_desk, newsletter_desk):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, asking_access, templating, front, work, cli):
         part.init_app(app)

@@ -6,10 +6,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from unicodedata import east_asian_width
 
 import nh3
 from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
 from ksmo_site import alignment, language
@@ -32,6 +34,73 @@ def html(markdown: str) -> Markup:
     """The text as HTML that holds only known tags and links."""
     rendered = _markdown.render(markdown)
     return Markup(nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"}))
+
+
+def plain(markdown: str) -> str:
+    """The text as people read it without marks: headings, points, quotes, and links as their words and address."""
+    return "\n\n".join(_block(node) for node in SyntaxTreeNode(_markdown.parse(markdown)).children)
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    if node.type in ("bullet_list", "ordered_list"):
+        return _points(node)
+    if node.type == "blockquote":
+        said = "\n\n".join(map(_block, node.children))
+        return "\n".join(f"> {line}".rstrip() for line in said.split("\n"))
+    if node.type == "hr":
+        return "* * *"
+    if node.type == "heading":
+        words = _inline(node)
+        return f"{words}\n{'=' * min(72, _width(words))}"
+    return node.content.rstrip("\n") if node.type in ("fence", "code_block") else _inline(node)
+
+
+def _points(node: SyntaxTreeNode) -> str:
+    first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    told = []
+    for number, point in enumerate(node.children):
+        mark = "- " if first is None else f"{first + number}. "
+        said = "\n".join(map(_block, point.children))
+        told.append(mark + said.replace("\n", "\n" + " " * len(mark)))
+    return "\n".join(told)
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    if node.type in ("text", "code_inline"):
+        return node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    words = "".join(map(_inline, node.children))
+    return _link(words, str(node.attrs.get("href", ""))) if node.type == "link" else words
+
+
+def _link(words: str, address: str) -> str:
+    shown = address.removeprefix("mailto:")
+    # With the path of a front page, so that the bracket after it is not taken for a part of its host.
+    whole = f"{shown}/" if re.fullmatch(r"https?://[^/?#]+", shown) else shown
+    if not whole or words == shown:
+        return words or whole
+    return f"{words} ({whole})"
+
+
+def links(markdown: str) -> list[tuple[str, str]]:
+    """The words and the address of every link in the text."""
+    found = SyntaxTreeNode(_markdown.parse(markdown)).walk()
+    return [(_words(node), str(node.attrs.get("href", ""))) for node in found if node.type == "link"]
+
+
+def has_images(markdown: str) -> bool:
+    """Whether the text asks for a picture; none is ever shown."""
+    return any(node.type == "image" for node in SyntaxTreeNode(_markdown.parse(markdown)).walk())
+
+
+def _words(link: SyntaxTreeNode) -> str:
+    return "".join(map(_inline, link.children)).strip()
+
+
+def _width(words: str) -> int:
+    """How wide a line is where letters stand in columns: Korean ones take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
 def paragraphs(text: str) -> Markup:

@@ -32,7 +32,8 @@ ABOUT = Place("pages.about", _l("About"))
 EVENTS = Place("pages.events_listing", _l("Events"), ("pages.event", "pages.past_events"))
 PAST_EVENTS = Place("pages.past_events", _l("Past events"))
 NEWS = Place("pages.news", _l("News"), ("pages.news_item",))
-NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.",))
+NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.", "archive."))
+ARCHIVE = Place("archive.listing", _l("Archive of the newsletter"))
 MANAGE = Place("newsletter.ask_to_manage", _l("Change what you get"))
 CONTACT = Place("pages.contact", _l("Contact"))
 PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises.", "notices."))
@@ -59,14 +60,14 @@ SUBSCRIPTIONS = Place("account.your_subscriptions", _l("Newsletter and events li
 YOUR_EVENTS = Place("account.your_events", _l("Your events"))
 CONSENTS = Place("asking.consents", _l("Your answers"))
 LEAVE = Place("account.leave", _l("De-register"))
-DESK = Place("desk.overview", _l("Desk"), ("desk.", "policy_desk.", "notice_desk."))
+DESK = Place("desk.overview", _l("Desk"), ("desk.", "policy_desk.", "notice_desk.", "newsletter_desk."))
 
 MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
 FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)
 # What a member's account is made of.
 OWN = (YOUR_DATA, YOUR_EVENTS, SUBSCRIPTIONS, PROFILE, EMAIL, PASSWORD, SECOND_FACTOR, SIGN_INS, CONSENTS, LEAVE)
 SITEMAP = (
-    (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, MANAGE, CONTACT)),
+    (_l("The conference"), (HOME, ABOUT, EVENTS, PAST_EVENTS, NEWS, NEWSLETTER, ARCHIVE, MANAGE, CONTACT)),
     (_l("Your privacy"), (POLICY, PROMISES, HOLDINGS, COOKIES, VERSIONS, NOTICES, SAFETY)),
     (_l("Your account"), (JOIN, SIGN_IN, FORGOTTEN, ACCOUNT, LEAVE)),
     (_l("This site"), (ACCESSIBILITY, SITE)),

@@ -37,7 +37,7 @@ SECURE_HEADERS = {
     "Content-Security-Policy": POLICY + "; upgrade-insecure-requests",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
-MEMBERS_ROOMS = ("account", "credentials", "asking", "desk", "policy_desk", "notice_desk")
+MEMBERS_ROOMS = ("account", "credentials", "asking", "desk", "policy_desk", "notice_desk", "newsletter_desk")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import ballast, database
+from ksmo_site.archive import issues
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Presence, Unsafe
 from ksmo_site.notices import banner
@@ -170,4 +171,6 @@ def _load_content(app: Flask, *, samples: bool) -> str:
     announcing.publish_first(drafts.propose(reading.read(default)))
     if content.is_empty():
         content.fill(samples=samples)
+        if samples:
+            issues.fill()
     return "The site is set up, with the default policy as version 1."

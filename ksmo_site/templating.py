@@ -28,6 +28,8 @@ SAID = {
     "announced": _l("The version is announced, and letters are on their way."),
     "version-withdrawn": _l("The version is withdrawn; nobody is asked about it any more."),
     "test-sent": _l("A test is on its way to you; nobody else gets it."),
+    "unscheduled": _l("It leaves only when somebody sends it."),
+    "tried-again": _l("They are tried once more."),
     "signed-out": _l("You are signed out."),
     "needed": _l("The desk opens once you have a second factor: it reaches what others gave us."),
     "done": _l("Done; the member can see it."),
@@ -61,6 +63,7 @@ def init_app(app: Flask) -> None:
         "moment": moment,
         "stamp": stamp,
         "markdown": markup.html,
+        "plain": markup.plain,
         "shown": shown,
     }
     app.jinja_env.globals |= {

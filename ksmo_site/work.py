@@ -23,6 +23,7 @@ from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
 from ksmo_site.newsletter import duties, stopping
+from ksmo_site.newsletter_desk import sending as issues
 from ksmo_site.notices import banner
 from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
+    queue.periodic_task(crontab(minute="*"), name="start_issues")(_inside(app, issues.start_due))
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="forget_who_stopped")(_inside(app, forget_who_stopped))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))

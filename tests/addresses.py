@@ -12,6 +12,15 @@ EXAMPLES = {
     "/news/<slug>": ["/news/sample-first-news"],
     "/events/<slug>": ["/events/sample-event"],
     "/privacy/versions/<int:number>": ["/privacy/versions/1"],
+    "/newsletter/archive/<int:number>": ["/newsletter/archive/0"],
+    # The sample, of which there is no draft.
+    "/desk/newsletter/<int:number>/progress": ["/desk/newsletter/0/progress"],
+    "/desk/newsletter/<int:number>/progress.json": ["/desk/newsletter/0/progress.json"],
+    "/desk/newsletter/<int:number>/check": ["/desk/newsletter/0/check"],
+    # One that is being written.
+    "/desk/newsletter/<int:number>": ["/desk/newsletter/1"],
+    "/desk/newsletter/<int:number>/readers": ["/desk/newsletter/1/readers"],
+    "/desk/newsletter/<int:number>/send": ["/desk/newsletter/1/send"],
     "/privacy/compare": ["/privacy/compare?from=1&to=1", "/privacy/compare?from=1&to=1&view=table"],
     "/desk/styles/errors/<int:code>": ["/desk/styles/errors/500"],
     "/desk/policy/<int:number>/answers": ["/desk/policy/1/answers"],
@@ -29,6 +38,7 @@ MISSING = (
     f"/events/past?page={2**63}", "/events/past?page=2", "/privacy/versions/99",
     "/privacy/versions/99999999999999999999", "/static/css/nope.css", "/privacy/compare?from=1&to=99",
     "/privacy/notices/1", "/privacy/notices/99999999999999999999", "/privacy/compare?from=x", "/privacy/compare?to=1",
+    "/newsletter/archive/1", "/newsletter/archive?page=99", "/newsletter/archive/99999999999999999999",
 )  # fmt: skip
 MACHINES = (".txt", ".xml", ".atom", ".json", ".csv", ".ics", "/healthz")
 
@@ -52,9 +62,11 @@ def _of(*endpoints: str) -> Iterator[str]:
 
 # Everybody may open these; the first two only lead on, and the last one, too, while there is no question.
 OPEN = ("/.well-known/change-password", "/sign-in/code", "/goodbye", "/account/policy-change")
-DESK = tuple(path for path in _of("desk.", "policy_desk.", "notice_desk.") if "/draft/" not in path)
-# Only while a draft is being written.
-DRAFT = tuple(path for path in _of("policy_desk.") if "/draft/" in path)
+_DRAFTS = ("/draft/", "/desk/newsletter/1")
+_AT_THE_DESK = tuple(_of("desk.", "policy_desk.", "notice_desk.", "newsletter_desk."))
+# Only while a draft of the policy and an issue of the newsletter are being written.
+DRAFT = tuple(path for path in _AT_THE_DESK if any(draft in path for draft in _DRAFTS))
+DESK = tuple(path for path in _AT_THE_DESK if path not in DRAFT)
 MEMBERS = tuple(path for path in _of("account.", "credentials.", "asking.") if path not in OPEN)
 PUBLIC = tuple(path for path in _of("") if path not in DESK + DRAFT + MEMBERS + OPEN[:2] + OPEN[3:])
 # What people read in a browser, strangers first.

@@ -13,8 +13,8 @@ ORDER = [
     "clock", "countries", "telephones", "personal", "installation", "config", "database", "extensions", "ballast",
     "errors", "tokens", "security", "language", "alignment", "markup", "assets", "places", "templating", "form",
     "throttle", "people", "outbox", "delivery", "holdings", "backups", "policy", "privacy", "notices", "pages",
-    "newsletter", "auth", "credentials", "account", "asking", "desk", "policy_desk", "notice_desk", "promises", "work",
-    "setting_up", "restoring", "serving", "cli", "front", "",
+    "newsletter", "archive", "auth", "credentials", "account", "asking", "desk", "policy_desk", "notice_desk",
+    "newsletter_desk", "promises", "work", "setting_up", "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

@@ -52,6 +52,7 @@ def test_no_english_is_left_on_pages_of_members_and_of_the_desk(visitor: Visitor
     sign_in_korean(visitor, site)
     before = {path: english(visitor.opens(f"/ko{path}").text) for path in MEMBERS + DESK if path in PAGES}
     visitor.opens("/ko/desk/policy").posts("/ko/desk/policy/draft/begin")
+    visitor.opens("/ko/desk/newsletter").posts("/ko/desk/newsletter/begin")
     found = before | {path: english(visitor.opens(f"/ko{path}").text) for path in DRAFT}
 
     assert {path: said for path, said in found.items() if said} == {}

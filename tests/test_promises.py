@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, request, session
-from sqlalchemy import Column, Integer, text, update
+from sqlalchemy import Column, Integer, select, text, true, update
 
 from ksmo_site import clock, security, work
 from ksmo_site.account import profile
@@ -25,6 +25,8 @@ from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.models import Remains
 from ksmo_site.newsletter import stopping
 from ksmo_site.newsletter.forms import SubscribeForm
+from ksmo_site.newsletter.models import Issue
+from ksmo_site.newsletter_desk import audience
 from ksmo_site.notices import banner, disclosures
 from ksmo_site.notices.disclosures import Facts
 from ksmo_site.notices.models import Disclosure
@@ -89,6 +91,17 @@ def an_undeclared_column(app: Flask, patch: pytest.MonkeyPatch) -> None:
 def a_field_without_purpose(app: Flask, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Member.name, "meaning", replace(Member.name.meaning, why=""))
     patch.setitem(Member.__table__.c.name_sealed.info, "meaning", Member.name.meaning)
+
+
+@breaks(5, "an issue for newsletter would reach 1 people who did not choose it")
+def an_issue_for_everybody(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(audience, "wants", lambda _list: true())
+
+
+@breaks(5, "an issue for nobody would reach")
+def an_empty_choice_that_mails_everybody(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    everybody, of = select(Person.id.label("person_id"), Person.slot.label("language")), audience.of
+    patch.setattr(audience, "of", lambda choice: of(choice) if choice.lists else everybody)
 
 
 @breaks(6, "is for 'advertising'")
@@ -227,6 +240,21 @@ def a_column_behind_the_models_back(app: Flask, patch: pytest.MonkeyPatch) -> No
 def a_table_behind_the_models_back(app: Flask, patch: pytest.MonkeyPatch) -> None:
     db.session.execute(text("CREATE TABLE crm (email VARCHAR)"))
     db.session.commit()
+
+
+@breaks(20, "issue 0 of the newsletter was sent as advertising")
+def an_issue_that_advertises(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    change(Issue, is_advertising=True)
+
+
+@breaks(20, "the letter 'offer' is for 'advertising'")
+def another_kind_of_letter(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(kinds.KINDS, "offer", replace(kinds.KINDS["confirm"], purpose="advertising"))
+
+
+@breaks(20, "/about counts who follows")
+def a_link_that_counts(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "pages.about", lambda: '<!doctype html><a href="/privacy?utm_source=about">Privacy</a>')
 
 
 @breaks(22, "neither members nor readers")

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from ksmo_site import clock
+from ksmo_site.archive import issues
 from ksmo_site.cli.plainly import plainly
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
@@ -88,6 +89,6 @@ def promises_check() -> None:
 @plainly
 def demo_clear() -> None:
     """Remove the sample content."""
-    cleared = content.clear_samples()
+    cleared = content.clear_samples() + issues.clear_samples()
     db.session.commit()
     click.echo(f"{cleared} samples removed.")

@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from ksmo_site.archive import issues
 from ksmo_site.backups import doctor
 from ksmo_site.desk import deletion
 from ksmo_site.notices import duties
@@ -26,7 +27,13 @@ class Point:
 
 def needs_you() -> list[Point]:
     """Everything that waits for an organizer."""
-    return [*_about_notices(), *_about_deletion(), *_about_the_policy(), *_about_the_conference()]
+    return [
+        *_about_notices(),
+        *_about_deletion(),
+        *_about_the_newsletter(),
+        *_about_the_policy(),
+        *_about_the_conference(),
+    ]
 
 
 def _about_notices() -> Iterator[Point]:
@@ -49,6 +56,16 @@ def _about_deletion() -> Iterator[Point]:
         yield Point(words)
 
 
+def _about_the_newsletter() -> Iterator[Point]:
+    page = "newsletter_desk.listing"
+    for issue in issues.missed():
+        yield Point(
+            _l("Newsletter No. %(number)s did not leave at its time: look at its checks.", number=issue.number), page
+        )
+    for issue in issues.with_refused():
+        yield Point(_l("Newsletter No. %(number)s was refused for some of its readers.", number=issue.number), page)
+
+
 def _about_the_policy() -> Iterator[Point]:
     version = versions.find_in_force()
     if version is None:
@@ -66,5 +83,5 @@ def _about_the_conference() -> Iterator[Point]:
         yield Point(_l("When and where the conference is has not been said yet."), "desk.conference_facts")
     if not current_app.config["KSMO_CONTACT_PHONE"]:
         yield Point(_l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."))
-    if content.has_samples():
+    if content.has_samples() or issues.has_samples():
         yield Point(_l("Sample content is still shown. Remove it with: flask --app wsgi demo clear"))

@@ -7,6 +7,7 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = ()
 depends_on = None
+ISSUE_TIMES = ("send_at", "missed_at", "begun_at", "stopped_at")
 
 
 def upgrade() -> None:
@@ -17,13 +18,13 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("subject_en", "body_en", "subject_ko", "body_ko")),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("to_newsletter", "to_events", "to_members")),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("language", "country")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("language", "members_of")),
         sa.Column("hosts", sa.JSON(), nullable=False),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("is_advertising", "is_sample")),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tested_revision", sa.Integer(), nullable=True),
-        *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in ("send_at", "begun_at", "stopped_at")),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in ISSUE_TIMES),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_issue")),
     )
 

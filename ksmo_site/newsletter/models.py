@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ksmo_site import clock
 from ksmo_site.database import Base, random_id
+from ksmo_site.language import ENGLISH, KOREAN
 from ksmo_site.newsletter.words import BY_LETTER, said_by
 from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, declared, personal
@@ -91,7 +92,7 @@ class Issue(Base):
     to_members: Mapped[bool] = mapped_column(default=False)
     # Only readers of this language, and members of this country; empty means any.
     language: Mapped[str] = mapped_column(default="")
-    country: Mapped[str] = mapped_column(default="")
+    members_of: Mapped[str] = mapped_column(default="")
     # Foreign hosts an organizer said yes to.
     hosts: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_advertising: Mapped[bool] = mapped_column(default=False)
@@ -101,7 +102,30 @@ class Issue(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     # The revision somebody sent to themselves.
     tested_revision: Mapped[int | None]
-    # When it is to leave, when its letters were written, and when it was stopped for good.
+    # When it is to leave; when that moment passed and it could not; when its letters were written; when it was stopped.
     send_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
     begun_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its letters were not written yet."""
+        return self.begun_at is None
+
+    def subject(self, spoken: str) -> str:
+        """The subject in this language; empty where nobody wrote it."""
+        return self.subject_ko if spoken == KOREAN else self.subject_en
+
+    def body(self, spoken: str) -> str:
+        """The text in this language, as Markdown; empty where nobody wrote it."""
+        return self.body_ko if spoken == KOREAN else self.body_en
+
+    def read_in(self, spoken: str) -> str:
+        """The language in which a reader of this one gets it: the other one, where there is nothing in this."""
+        other = ENGLISH if spoken == KOREAN else KOREAN
+        return other if self.is_written_in(other) and not self.is_written_in(spoken) else spoken
+
+    def is_written_in(self, spoken: str) -> bool:
+        """Whether subject and text are written in this language."""
+        return bool(self.subject(spoken) and self.body(spoken))

@@ -104,8 +104,9 @@ def sitemap_file() -> Response:
 def robots() -> Response:
     """What search engines leave alone, and where they find the rest."""
     closed = [f"Disallow: {root}{path}\n" for root in ("", "/ko") for path in ("/desk", "/account", "/newsletter/")]
+    opened = [f"Allow: {root}/newsletter/archive\n" for root in ("", "/ko")]
     where = f"Sitemap: {whole(url_for('pages.sitemap_file'), ENGLISH)}\n"
-    return Response("".join(["User-agent: *\n", *closed, where]), mimetype="text/plain")
+    return Response("".join(["User-agent: *\n", *closed, *opened, where]), mimetype="text/plain")
 
 
 @blueprint.route("/healthz")

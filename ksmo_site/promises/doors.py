@@ -8,12 +8,17 @@ from ksmo_site.desk.forms import RecordForm
 from ksmo_site.desk.samples import SampleForm
 from ksmo_site.form import BaseForm, PlainForm
 from ksmo_site.newsletter.forms import AddressForm, ManageForm, SubscribeForm
+from ksmo_site.newsletter_desk.forms import OpenedForm, ReadersForm
 from ksmo_site.notice_desk.forms import BreachForm, DisclosureForm, HoldForm
 from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.policy_desk.forms import DraftForm, MarginsForm
 
-# A button, when and where the conference is, what the policy says, and the samples nobody can send.
-ABOUT_NOBODY = (PlainForm, ConferenceForm, BreachForm, DisclosureForm, HoldForm, DraftForm, MarginsForm, SampleForm)
+# A button, when and where the conference is, what the policy says, an issue of the newsletter, and the samples nobody
+# can send.
+ABOUT_NOBODY = (
+    PlainForm, ConferenceForm, BreachForm, DisclosureForm, HoldForm, DraftForm, MarginsForm, OpenedForm, ReadersForm,
+    SampleForm,
+)  # fmt: skip
 # The doors the policy names, where strangers give something that stays: newsletter, events listing, account.
 DOORS: dict[str, type[BaseForm]] = {"/newsletter": SubscribeForm, "/account/create": JoinForm}
 # What those who came in by them change, by the link of a letter or signed in.

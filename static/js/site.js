@@ -57,6 +57,25 @@ for (const running of document.querySelectorAll("[data-live]")) {
   look();
 }
 
+for (const form of document.querySelectorAll("[data-saves]")) {
+  const told = form.querySelector("[data-told]");
+  let pause, last = Promise.resolve();
+  const save = async () => {
+    const sent = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } };
+    const answer = await fetch(form.action, sent).catch(() => null);
+    // Signed out, refused, or no line: what the server did not say is not told.
+    const said = answer && (await answer.json().catch(() => null));
+    told.textContent = said ? said.words : form.dataset.lost;
+    for (const name in said && said.kept) form[name].value = said.kept[name];
+  };
+  form.addEventListener("input", () => {
+    told.textContent = form.dataset.saves;
+    clearTimeout(pause);
+    pause = setTimeout(() => (last = last.then(save)), 2000);
+  });
+  form.addEventListener("submit", () => clearTimeout(pause));
+}
+
 for (const monitor of document.querySelectorAll("[data-monitor]")) {
   const classes = monitor.dataset.monitor.split("|");
   monitor.textContent = classes[[768, 1280, 1920].filter((width) => screen.width >= width).length];

@@ -35,13 +35,15 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def organized(live: Served, browser: Browser) -> Served:
-    """The same site, with its first organizer, who has begun a draft of the policy."""
+    """The same site, with its first organizer, who has begun a draft of the policy and an issue."""
     sign_up_organizer(browser, live)
     context = browser.new_context()
     page = context.new_page()
     sign_in(page, live)
     page.goto(f"{live.address}/desk/policy")
     page.get_by_role("button", name="Begin a draft").click()
+    page.goto(f"{live.address}/desk/newsletter")
+    page.get_by_role("button", name="Begin an issue").click()
     context.close()
     return live
 

@@ -120,3 +120,33 @@ def test_the_servers_progress_is_what_the_script_reads(organizers: dict[str, Bro
 
     expect(page.locator("[data-live] .words")).not_to_have_text(before, timeout=10_000)
     page.close()
+
+
+def test_an_issue_is_saved_while_it_is_written_and_says_when_it_was_not(
+    organizers: dict[str, BrowserContext], live: Served
+) -> None:
+    first, second = (organizers["scripts"].new_page() for _ in range(2))
+    for page in (first, second):
+        page.goto(f"{live.address}/desk/newsletter/1")
+    told = first.locator("form[data-saves] [data-told]")
+
+    first.locator("#subject_en").press_sequentially("What is new")
+    expect(told).to_have_text("Not saved yet.")
+    expect(told).to_have_text(re.compile(r"Saved \d\d:\d\d\."))
+    first.locator("#subject_en").press_sequentially(" in May")
+    expect(told).to_have_text("Not saved yet.")
+    expect(told).to_have_text(re.compile(r"Saved \d\d:\d\d\."))
+    second.locator("#subject_en").press_sequentially("Mine")
+
+    expect(second.locator("form[data-saves] [data-told]")).to_contain_text("Not saved. Somebody else has changed")
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_text("What is new in May")).to_be_visible()
+    expect(second.locator("#subject_en")).to_have_value("Mine")
+    second.goto(f"{live.address}/desk/newsletter/1")
+    expect(second.locator("#subject_en")).to_have_value("What is new in May")
+    first.context.set_offline(True)
+    first.locator("#subject_en").press_sequentially("!")
+    expect(told).to_contain_text("Not saved: the server could not be asked")
+    first.context.set_offline(False)
+    first.close()
+    second.close()

@@ -1,6 +1,7 @@
 """The checks of clause 3: maintenance and disuse."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -9,15 +10,33 @@ from ksmo_site.backups import copies
 from ksmo_site.desk import deletion
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
+from ksmo_site.newsletter.models import Issue
+from ksmo_site.newsletter_desk import checks
+from ksmo_site.outbox import kinds
+from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.people import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
-from ksmo_site.promises import drills
+from ksmo_site.promises import drills, visit
 from ksmo_site.promises.promise import Promises
 
 promise = Promises()
 # What the search finds, people remove: within five days (Standard Guideline on PIPA, article 10).
 TO_SETTLE = timedelta(days=5)
+
+
+@promise(20)
+def nothing_is_sent_or_shown_as_advertising() -> None:
+    for name, kind in kinds.KINDS.items():
+        assert kind.purpose in PURPOSES, f"the letter {name!r} is for {kind.purpose!r}"
+    sent = db.session.scalars(select(Issue.number).where(Issue.is_advertising, Issue.begun_at.is_not(None))).first()
+    assert sent is None, f"issue {sent} of the newsletter was sent as advertising"
+    for page in visit.public_pages():
+        followed = [*page.loads(), *(says["href"] for tag, says in page.tags if tag == "a" and "href" in says)]
+        counted = [address for address in followed if not checks.may_follow(address)]
+        assert not counted, f"{page.path} counts who follows {counted[0]}"
+        foreign = [address for address in page.loads() if urlsplit(address).netloc]
+        assert not foreign or not page.is_html, f"{page.path} loads {foreign[0]}, and tells others who reads it"
 
 
 @promise(22)
@@ -28,11 +47,11 @@ def nobody_is_known_without_a_reason() -> None:
 
 @promise(23)
 def leaving_is_one_page_and_one_button_away() -> None:
-    visit = drills.a_members_visit()
-    assert visit.data.links_to("/account/leave"), "the page of a member's data does not lead to leaving"
-    answer = visit.leave.answer.status_code
+    visit_ = drills.a_members_visit()
+    assert visit_.data.links_to("/account/leave"), "the page of a member's data does not lead to leaving"
+    answer = visit_.leave.answer.status_code
     assert answer == 200, f"the page to leave answers {answer}"
-    assert visit.leave.sends_to_itself(), "the page to leave has no button"
+    assert visit_.leave.sends_to_itself(), "the page to leave has no button"
 
 
 @promise(24)

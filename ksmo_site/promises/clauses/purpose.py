@@ -1,12 +1,18 @@
 """The checks of clause 1: purpose of collection and use."""
 
-from flask import current_app
+from typing import Any
 
+from flask import current_app
+from sqlalchemy import Select, select
+
+from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.holdings import register
 from ksmo_site.newsletter.forms import SubscribeForm
-from ksmo_site.newsletter.models import Subscription
-from ksmo_site.outbox import kinds
+from ksmo_site.newsletter.models import NoNews, Subscription
+from ksmo_site.newsletter_desk import audience
+from ksmo_site.newsletter_desk.audience import LISTS, Choice
+from ksmo_site.outbox import kinds, rounds
 from ksmo_site.outbox.models import Letter
 from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.people.models import Person
@@ -39,6 +45,25 @@ def everything_held_has_a_purpose() -> None:
         for field in holding.fields:
             assert str(field.meaning.why).strip(), f"{field.table}.{field.name} has no purpose"
             assert field.meaning.clause in range(1, 9), f"{field.table}.{field.name} stands on no clause"
+
+
+@promise(5)
+def an_issue_reaches_its_choosers_only() -> None:
+    for name in LISTS:
+        strangers = rounds.count(audience.of(Choice((name,))).where(Person.id.not_in(_choosers(name))))
+        assert not strangers, f"an issue for {name} would reach {strangers} people who did not choose it"
+    nobody = audience.count(Choice())
+    assert not nobody, f"an issue for nobody would reach {nobody} people"
+
+
+def _choosers(name: str) -> Select[Any]:
+    readers = select(Subscription.person_id).where(
+        Subscription.unconfirmed_since.is_(None), Subscription.stopped_at.is_(None)
+    )
+    if name == "members":
+        silent = select(NoNews.person_id)
+        return select(Member.person_id).where(Member.unconfirmed_since.is_(None), Member.person_id.not_in(silent))
+    return readers.where(Subscription.newsletter if name == "newsletter" else Subscription.events)
 
 
 @promise(6)

@@ -1,0 +1,216 @@
+"""Pages on which organizers write an issue, choose its readers, check it, send it and watch it leave."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from ksmo_site import clock
+from ksmo_site.archive import issues
+from ksmo_site.auth import access as auth
+from ksmo_site.desk import access
+from ksmo_site.extensions import db
+from ksmo_site.form import BaseForm
+from ksmo_site.newsletter.models import Issue
+from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, mailing, progress, sending
+from ksmo_site.newsletter_desk.audience import LISTS, Choice
+from ksmo_site.newsletter_desk.forms import LATER, OpenedForm, ReadersForm, SendForm, WriteForm, whole
+
+blueprint = Blueprint("newsletter_desk", __name__, url_prefix="/desk/newsletter")
+blueprint.before_request(access.organizers_only)
+# Two texts of their greatest length, in letters of which each takes nine characters on its way.
+LARGEST = 1024 * 1024
+
+
+@blueprint.url_value_preprocessor
+def _take_long_texts(endpoint: str | None, _values: object) -> None:
+    # Before anything of what was sent is read.
+    if endpoint == "newsletter_desk.write":
+        request.max_content_length = request.max_form_memory_size = LARGEST
+
+
+@blueprint.route("")
+def listing() -> str:
+    """Every issue there is, and how it stands."""
+    return render_template("newsletter_desk/listing.html", found=list(map(progress.of, issues.every_one())))
+
+
+@blueprint.route("/begin", methods=["POST"])
+def begin() -> ResponseReturnValue:
+    """Begin an issue."""
+    issue = drafts.begin()
+    db.session.commit()
+    return _to("write", issue.number)
+
+
+@blueprint.route("/<int:number>", methods=["GET", "POST"])
+def write(number: int) -> ResponseReturnValue:
+    """The words of an issue, and how they will look."""
+    form = WriteForm(obj=_draft(number))
+    form.offers(inserting.choices())
+    if form.validate_on_submit():
+        with form.telling():
+            issue = drafts.write(form.opened(number), form.words(request.form.get("into")))
+            db.session.commit()
+            return _saved("write", issue, revision=issue.revision)
+    if _asks_for_json():
+        return _not_saved(form)
+    issue = _draft(number)
+    if form.is_overtaken:
+        # Theirs is on the page now: saving again is no longer unseen.
+        form.revision.data = str(issue.revision)
+    return _page("write", issue, form=form, theirs=issue if form.is_overtaken else None)
+
+
+@blueprint.route("/<int:number>/discard", methods=["POST"])
+def discard(number: int) -> ResponseReturnValue:
+    """Throw the issue away."""
+    drafts.discard(OpenedForm().opened(number))
+    db.session.commit()
+    return auth.go_on("newsletter_desk.listing", "discarded")
+
+
+@blueprint.route("/<int:number>/readers", methods=["GET", "POST"])
+def readers(number: int) -> ResponseReturnValue:
+    """Whom it goes to, and how many they are."""
+    form, issue = ReadersForm(), _draft(number)
+    if request.method == "GET":
+        form.fill(issue)
+    if form.validate_on_submit():
+        with form.telling():
+            issue = drafts.choose(number, form.before.data or "", form.choice())
+            db.session.commit()
+            return _saved("readers", issue, _people(issue), before=str(audience.chosen(issue)))
+    if _asks_for_json():
+        return _not_saved(form)
+    counts = {name: audience.count(Choice((name,))) for name in LISTS}
+    return _page("readers", issue, form=form, counts=counts, people=_people(issue))
+
+
+@blueprint.route("/<int:number>/check", methods=["GET", "POST"])
+def check(number: int) -> ResponseReturnValue:
+    """What keeps it from leaving, if anything; the box beside each other site it links to."""
+    issue = _issue(number)
+    if request.method == "POST":
+        drafts.allow(number, [host for host in checks.foreign_hosts(issue) if host in request.form.getlist("host")])
+        db.session.commit()
+        return _to("check", number, said="saved")
+    found, hosts = checks.of(issue), checks.foreign_hosts(issue)
+    return _page("check", issue, checks=found, hosts=hosts, previews=mailing.previews(issue))
+
+
+@blueprint.route("/<int:number>/test", methods=["POST"])
+def test(number: int) -> ResponseReturnValue:
+    """Send it to whoever asks, and to nobody else."""
+    mailing.test(auth.get_member().person, _issue(number))
+    db.session.commit()
+    return _to("check", number, said="test-sent")
+
+
+@blueprint.route("/<int:number>/send", methods=["GET", "POST"])
+def send(number: int) -> ResponseReturnValue:
+    """When it leaves; the button names how many get it."""
+    form, issue = SendForm(), _draft_or_scheduled(number)
+    if form.validate_on_submit():
+        with form.telling():
+            opened, seen = form.opened(number), whole(form.count.data)
+            if form.when.data == LATER:
+                sending.schedule(opened, seen, form.time())
+            else:
+                sending.send(opened, seen)
+            db.session.commit()
+            return _to("send" if form.when.data == LATER else "follow", number)
+    issue, count = _draft_or_scheduled(number), audience.count(audience.chosen(issue))
+    form.revision.data, form.count.data = str(issue.revision), str(count)
+    return _page("send", issue, form=form, count=count, people=_people(issue), failing=checks.failing(issue))
+
+
+@blueprint.route("/<int:number>/unschedule", methods=["POST"])
+def unschedule(number: int) -> ResponseReturnValue:
+    """Let it not leave by itself."""
+    sending.unschedule(number)
+    db.session.commit()
+    return _to("send", number, said="unscheduled")
+
+
+@blueprint.route("/<int:number>/progress")
+def follow(number: int) -> ResponseReturnValue:
+    """How far its letters have come, and what can still be done; afterwards, the report."""
+    issue = _issue(number)
+    if issue.is_draft:
+        return _to("send", number)
+    return render_template("newsletter_desk/progress.html", stands=progress.of(issue))
+
+
+@blueprint.route("/<int:number>/progress.json")
+def follow_file(number: int) -> ResponseReturnValue:
+    """The same for the bar that moves by itself."""
+    return progress.of(_issue(number)).told
+
+
+@blueprint.route("/<int:number>/<any(pause, resume, stop, again):act>", methods=["POST"])
+def act(number: int, act: str) -> ResponseReturnValue:
+    """Hold or pause, go on, stop for good, or try those once more that were refused."""
+    if act == "stop":
+        sending.stop(number)
+    elif act == "again":
+        sending.try_again(number)
+    else:
+        sending.pause(number, paused=act == "pause")
+    db.session.commit()
+    return _to("follow", number, **({"said": "tried-again"} if act == "again" else {}))
+
+
+@blueprint.route("/<int:number>/refused", methods=["POST"])
+def refused(number: int) -> ResponseReturnValue:
+    """The addresses that refused it: shown once, and noted for those people to see."""
+    addresses = sending.refused_addresses(_issue(number).number)
+    db.session.commit()
+    return render_template("newsletter_desk/refused.html", number=number, addresses=addresses)
+
+
+def _issue(number: int) -> Issue:
+    return issues.find(number) or abort(404)
+
+
+def _draft(number: int) -> Issue:
+    """The issue, if it can be changed; else the page that says how it stands."""
+    issue = _draft_or_scheduled(number)
+    return issue if issue.send_at is None else abort(_to("send", number))
+
+
+def _draft_or_scheduled(number: int) -> Issue:
+    issue = _issue(number)
+    return issue if issue.is_draft else abort(_to("follow", number))
+
+
+def _to(page: str, number: int, **more: Any) -> Response:
+    return redirect(url_for(f"newsletter_desk.{page}", number=number, **more))
+
+
+def _page(page: str, issue: Issue, **shown: Any) -> str:
+    return render_template(f"newsletter_desk/{page}.html", issue=issue, **shown)
+
+
+def _people(issue: Issue) -> str:
+    count = audience.count(audience.chosen(issue))
+    words = ngettext("= %(num)s person.", "= %(num)s people.", count)
+    return words if count else f"{words} {sending.NOBODY}"
+
+
+def _asks_for_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _saved(page: str, issue: Issue, words: str = "", **kept: Any) -> ResponseReturnValue:
+    if not _asks_for_json():
+        return _to(page, issue.number, said="saved")
+    time = gettext("Saved %(time)s.", time=f"{clock.local(clock.now()):%H:%M}")
+    return {"words": f"{time} {words}".strip(), "kept": kept}
+
+
+def _not_saved(form: BaseForm) -> ResponseReturnValue:
+    why = next((str(error) for field in form for error in field.errors), "")
+    return {"words": " ".join([gettext("Not saved."), why]).strip()}, 409

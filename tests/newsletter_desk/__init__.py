@@ -1,0 +1,1 @@
+"""Issues of the newsletter: written, checked, sent, read in the archive."""
