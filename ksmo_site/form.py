@@ -37,7 +37,7 @@ from ksmo_site.extensions import db
 from ksmo_site.personal import Meaning, Words
 
 # PostgreSQL refuses NUL and no database takes half a character; neither is ever meant.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 Rule = Callable[[Any], list[Meaning]]

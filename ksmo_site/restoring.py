@@ -13,6 +13,7 @@ from ksmo_site.backups import copies, dumps
 from ksmo_site.backups.copies import Backup
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
+from ksmo_site.newsletter_desk import leaving
 from ksmo_site.outbox import quarantine
 from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.ledger import Ledger
@@ -121,6 +122,7 @@ def _go_on(app: Flask, keys: Vault) -> Outcome:
     matching.match(app, keys, adopt=True)
     joined = matching.adopt()
     newer, again = matching.catch_up()
+    leaving.end_what_an_older_copy_plans()
     held = quarantine.hold_back()
     persons.sweep()
     db.session.commit()
@@ -135,6 +137,7 @@ def begin_ledger(app: Flask) -> int:
         if _is_whole(ledger.ledger()):
             raise Unsafe("The ledger is there and whole; it is not replaced. Nothing was changed.")
         ledger.ledger().begin(ledger.position())
+        leaving.end_what_an_older_copy_plans()
         held = quarantine.hold_back()
         db.session.commit()
         return held

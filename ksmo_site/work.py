@@ -5,6 +5,7 @@ The database holds what is to do; huey only says “look now” and keeps time: 
 
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, retention
 from ksmo_site.newsletter import duties, stopping
-from ksmo_site.newsletter_desk import sending as issues
+from ksmo_site.newsletter_desk import leaving
 from ksmo_site.notices import banner
 from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
@@ -40,12 +41,13 @@ def init_app(app: Flask) -> None:
     queue = SqliteHuey(
         "ksmo", filename=str(app.config["INSTANCE"] / "jobs.db"), results=False, serializer=serializer, timeout=2
     )
-    deliver = _inside(app, sending.deliver)
+    stopping = app.extensions["stopping"] = threading.Event()
+    deliver = _inside(app, lambda: sending.deliver(goes_on=lambda: not stopping.is_set()))
     app.extensions["huey"] = queue
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
-    queue.periodic_task(crontab(minute="*"), name="start_issues")(_inside(app, issues.start_due))
+    queue.periodic_task(crontab(minute="*"), name="start_issues")(_inside(app, start_issues))
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="forget_who_stopped")(_inside(app, forget_who_stopped))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
@@ -95,6 +97,14 @@ def forget_who_stopped() -> None:
         db.session.commit()
 
 
+def start_issues() -> None:
+    """Begin issues whose time has come."""
+    begun = leaving.start_due()
+    # An older copy of the database hears of it only once it is so.
+    db.session.commit()
+    leaving.remember(*begun)
+
+
 def check_promises() -> None:
     """Check every promise, after what is due was done: nothing is late because nobody had come to it yet."""
     try:
@@ -128,18 +138,25 @@ def empty_journal() -> None:
 class Worker(Consumer):
     """huey's consumer inside the web process, which answers signals itself."""
 
+    def __init__(self, app: Flask, **how: Any) -> None:
+        super().__init__(app.extensions["huey"], **how)
+        self._stopping: threading.Event = app.extensions["stopping"]
+
     def _set_signal_handlers(self) -> None:
         pass
+
+    def stop(self, graceful: bool = False) -> None:
+        """Let what is being sent come to an end after the letter on the line."""
+        self._stopping.set()
+        super().stop(graceful)
 
 
 def start(app: Flask) -> Any:
     """Start the worker in this process, and look at once at what waited since the last time."""
     logging.getLogger("huey").setLevel(logging.WARNING)
-    queue = app.extensions["huey"]
-    # Two threads, so that a letter does not wait until all promises are checked.
-    worker = Worker(
-        queue, workers=2, worker_type="thread", initial_delay=0.05, max_delay=0.5, check_worker_health=False
-    )
+    app.extensions["stopping"].clear()
+    # Two threads, so that a letter does not wait until all promises are checked, and nothing else for a newsletter.
+    worker = Worker(app, workers=2, worker_type="thread", initial_delay=0.05, max_delay=0.5, check_worker_health=False)
     worker.start()
     app.extensions["deliver_now"]()
     app.extensions["check_if_due"]()

@@ -126,7 +126,7 @@ def _reader(person: dict[str, Any], language: str) -> dict[str, Any]:
     return {
         "id": random_uuid(), "person_id": person["id"], "since_on": clock.today(), "proof": random_uuid(),
         "name_sealed": name, "newsletter": True, "events": False, "language": language, "agreed_on": clock.today(),
-        "agreed_by": "letter",
+        "agreed_by": "letter", "told_on": clock.today(),
     }  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def write(number: int = 1) -> int:
     db.session.merge(
         Issue(number=number, subject_en="Sample issue", body_en=body, to_newsletter=True, begun_at=clock.now())
     )
-    written = rounds.write("policy_announced", READERS, number)
+    written = rounds.write("issue", READERS, number)
     db.session.commit()
     return written
 
@@ -155,7 +155,7 @@ def deliver_and_kill(
         for sender in senders:
             sender.wait()
         _are_due()
-    while rounds.waiting("policy_announced", 1):
+    while rounds.waiting("issue", 1):
         _are_due()
         for sender in [_sender(environment) for _ in range(workers)]:
             assert sender.wait() == 0

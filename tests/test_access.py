@@ -16,7 +16,7 @@ from tests.test_database import at_once
 from tests.visitor import Visitor
 
 ROLES = ("stranger", "half signed in", "member", "organizer without a second factor", "organizer")
-MEMBERS_ROOMS, DESK = ("account", "credentials", "asking"), ("desk", "policy_desk", "notice_desk")
+MEMBERS_ROOMS, DESK = ("account", "credentials", "asking"), ("desk", "policy_desk", "notice_desk", "newsletter_desk")
 # Rooms have one rule each; these are the doors between them.
 FOR_ALL = {"account.goodbye", "account.confirm_email", "credentials.change_password", "desk.first_organizer"}
 # What answers by leading on, whoever asks, and what to whoever is signed in.

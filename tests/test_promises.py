@@ -218,7 +218,7 @@ def a_table_that_says_it_is_about_nobody(app: Flask, patch: pytest.MonkeyPatch) 
 
 @breaks(16, "rows of letter are held past their term")
 def a_letter_nobody_threw_away(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    change(Letter, written_at=clock.now() - timedelta(days=6))
+    change(Letter, tried_at=clock.now() - timedelta(days=6))
 
 
 @breaks(17, "the version in force does not cover member.name")

@@ -76,7 +76,9 @@ def _public() -> Select[Issue]:
     is_over = Issue.begun_at <= clock.now() - TIME_TO_HOLD
     goes_on = and_(Issue.stopped_at.is_(None), ~Round.is_paused)
     began = select(Issue).outerjoin(Round, and_(Round.kind == ISSUE, Round.number == Issue.number))
-    is_public = or_(Issue.is_sample, and_(is_over, or_(Round.sent > 0, goes_on)))
+    # What only members get is theirs.
+    is_for_all = or_(Issue.to_newsletter, Issue.to_events)
+    is_public = or_(Issue.is_sample, and_(is_for_all, is_over, or_(Round.sent > 0, goes_on)))
     return began.where(is_public).order_by(Issue.begun_at.desc(), Issue.number.desc())
 
 

@@ -5,6 +5,7 @@ What many get is composed once for all of them; only a few words of each reader'
 
 import binascii
 import re
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from email.header import Header
@@ -24,7 +25,10 @@ from ksmo_site.people.vault import Gone
 
 # Around the name of a word of the reader's own, where it will stand: characters of private use, which nobody types.
 _PLACE = re.compile("\ue000(\\w+)\ue001")
-_BOUNDARY = "=_ksmo_letter_="
+# Nobody can know it who writes what stands between.
+_BOUNDARY = f"=_{secrets.token_hex(12)}"
+# RFC 5322, 2.1.1.
+LONGEST_LINE = 998
 # Kind, number, language.
 Key = tuple[str, int, str]
 
@@ -174,11 +178,12 @@ def _escaped(personal: Mapping[str, str]) -> dict[str, str]:
 
 
 def _part(subtype: str, body: str) -> bytes:
-    content = body.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    quoted = binascii.b2a_qp(content, istext=True)
-    encoding, encoded = "quoted-printable", quoted
-    # Korean takes nine characters for one when it is quoted.
-    if len(quoted) > len(content) * 3 // 2:
+    lines = body.splitlines()
+    content = "\r\n".join(lines).encode()
+    if body.isascii() and all(len(line) <= LONGEST_LINE for line in lines):
+        encoding, encoded = "7bit", content
+    else:
+        # Korean takes nine characters for one when it is quoted, and four for three so.
         whole = binascii.b2a_base64(content, newline=False)
         encoding, encoded = "base64", b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76))
     head = f'--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'

@@ -27,6 +27,7 @@ class Improper(ValueError):
 
 # Every address an HTML letter could open or load.
 _IN_HTML = re.compile(r"""\b(?:href|src|srcset|background|action)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_LIKE_A_HOST = re.compile(r"[\w-]{2,}\.[a-z]{2,}")
 # What mail programs are told to count clicks and openings by.
 _TRACKING = re.compile(r"[?&](?:utm_\w+|mc_[ce]id|fbclid|gclid|trk|campaign)=", re.IGNORECASE)
 
@@ -47,8 +48,12 @@ def inspect_html(html: str, hosts: Collection[str] = ()) -> None:
     if re.search(r"<(?:img|script|iframe|link|object|embed|form)\b", html, re.IGNORECASE):
         raise Improper("it holds something that would be loaded when it is opened")
     for address in map(unescape, _IN_HTML.findall(html)):
-        if not address.startswith("mailto:"):
-            refuse(address, hosts)
+        # The places where a reader's own links will stand are ours.
+        if address.startswith(("mailto:", "\ue000")):
+            continue
+        refuse(address, hosts)
+        if not is_home(address) and host_of(address) not in hosts:
+            raise Improper(f"it links to {address}")
 
 
 def refuse(words: str, hosts: Collection[str] = ()) -> None:
@@ -59,6 +64,11 @@ def refuse(words: str, hosts: Collection[str] = ()) -> None:
         raise Improper("it asks for a password")
     if _TRACKING.search(words):
         raise Improper("a link in it carries a mark to count who follows it")
+
+
+def may_be_called(name: str) -> bool:
+    """Whether a letter may greet somebody so: mail programs make links of what only looks like an address."""
+    return may_say(name) and not _LIKE_A_HOST.search(name)
 
 
 def may_say(words: str) -> bool:
@@ -72,9 +82,15 @@ def may_say(words: str) -> bool:
 
 def foreign(words: str, hosts: Collection[str] = ()) -> list[str]:
     """The addresses in these words that lead to another site."""
-    home = current_app.config["KSMO_BASE_URL"] + "/"
-    found = [address for address in ADDRESS.findall(words) if not f"{address}/".startswith(home)]
+    # What ends a sentence or a bracket around it is no part of an address.
+    found = [address.rstrip(".,;:!?)]}”’") for address in ADDRESS.findall(words)]
+    found = [address for address in found if not is_home(address)]
     return [address for address in found if host_of(address) not in hosts]
+
+
+def is_home(address: str) -> bool:
+    """Whether the address is one of this site."""
+    return f"{address}/".startswith(current_app.config["KSMO_BASE_URL"] + "/")
 
 
 def host_of(address: str) -> str:

@@ -73,7 +73,9 @@ def _of_the_dead(path: Path) -> Iterator[tuple[Journal, Path] | None]:
         return
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield _read(file), path
+        # Its process may have come to an end in between, and taken the file with it.
+        is_there = path.exists() and os.path.samestat(os.fstat(file), path.stat())
+        yield (_read(file), path) if is_there else None
     except BlockingIOError:
         yield None
     finally:

@@ -28,6 +28,8 @@ class Outcome:
     later: list[UUID] = field(default_factory=list)
     refused: list[UUID] = field(default_factory=list)
     untouched: list[UUID] = field(default_factory=list)
+    # Of those that were refused, those whose address nobody knows there.
+    unknown: list[UUID] = field(default_factory=list)
 
     @property
     def all(self) -> list[UUID]:
@@ -42,9 +44,10 @@ def settle(outcome: Outcome) -> None:
     letters = _still_there(outcome.all)
     for row in _those(outcome.later, letters):
         wait = WAITS[min(row.attempts, len(WAITS) - 1)]
-        _change([row.id], due_at=clock.now() + wait, attempts=row.attempts + 1, held_until=None)
+        tried = row.tried_at or clock.now()
+        _change([row.id], due_at=clock.now() + wait, attempts=row.attempts + 1, held_until=None, tried_at=tried)
     _change(outcome.untouched, held_until=None)
-    _are_refused(_those(outcome.refused, letters))
+    _are_refused(_those(outcome.refused, letters), outcome.unknown)
     _are_sent([row for row in _those(outcome.sent, letters) if row.person_id in people])
     _strike_off([*outcome.sent, *outcome.dropped])
     db.session.commit()
@@ -68,7 +71,7 @@ def _held(ids: Collection[UUID]) -> set[UUID]:
 
 
 def _still_there(ids: Collection[UUID]) -> dict[UUID, Any]:
-    columns = (Letter.id, Letter.person_id, Letter.kind, Letter.number, Letter.attempts)
+    columns = (Letter.id, Letter.person_id, Letter.kind, Letter.number, Letter.attempts, Letter.tried_at)
     found = select(*columns).where(Letter.id.in_(ids)).order_by(Letter.id).with_for_update()
     return {row.id: row for row in db.session.execute(found)}
 
@@ -89,13 +92,13 @@ def _are_sent(letters: list[Any]) -> None:
         db.session.execute(more.values(sent=Round.sent + count))
 
 
-def _are_refused(letters: list[Any]) -> None:
+def _are_refused(letters: list[Any], unknown: Collection[UUID]) -> None:
     """No try more; a letter to one person goes, one to many stays until its term, for organizers to see to it."""
-    for row in letters:
+    for row in _those(unknown, {row.id: row for row in letters}):
         more = update(Person).where(Person.id == row.person_id)
         db.session.execute(more.values(bounces=Person.bounces + 1))
     to_many = [row.id for row in letters if row.number is not None]
-    _change(to_many, refused_at=clock.now(), held_until=None)
+    _change(to_many, refused_at=clock.now(), tried_at=clock.now(), held_until=None)
     _strike_off([row.id for row in letters if row.id not in to_many])
 
 

@@ -38,7 +38,9 @@ def _about_letters() -> None:
         sa.Column("is_paused", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "number", name=op.f("pk_round")),
     )
-    op.add_column("letter", sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True))
+    for name in ("refused_at", "tried_at"):
+        op.add_column("letter", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE letter SET tried_at = written_at WHERE attempts > 0")
     op.create_index("ix_letter_number", "letter", ["number", "kind"])
     # No rebuilding: on SQLite that could forget which slots were numbered, and number one of them again.
     op.add_column("person", sa.Column("bounces", sa.Integer(), nullable=False, server_default="0"))

@@ -82,6 +82,8 @@ def choose(person: Person, name: str, wanted: Choice, by: str = BY_ACCOUNT) -> N
     if wanted.news is not None and is_member(person):
         set_news(person, wanted=wanted.news)
     db.session.flush()
+    if chosen(person).is_empty:
+        letters.withdraw_news(person)
     if chosen(person).lists != before.lists:
         tell(person)
 
@@ -131,7 +133,9 @@ def tell(person: Person) -> None:
         letters.withdraw(name, person)
     # Nobody lives where a drill's people do.
     if not persons.is_made_up(person.id):
-        letters.write("unsubscribed" if chosen(person).is_empty else "subscribed", person)
+        got, subscription = chosen(person), proofs.of(Subscription, person)
+        spoken = subscription.language if subscription else None
+        letters.write("unsubscribed" if got.is_empty else "subscribed", person, spoken)
 
 
 def gets_news(person: Person) -> bool:

@@ -16,7 +16,7 @@ from ksmo_site.newsletter.words import said_by
 from ksmo_site.outbox import kinds, letters
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import persons, proofs
-from ksmo_site.people.models import Person
+from ksmo_site.people.models import MOST_BOUNCES, Person
 
 # The law's own terms (Network Act, article 50 (7) and (8)), and how long before the day a reminder is written.
 TIME_TO_TELL = timedelta(days=14)
@@ -24,7 +24,6 @@ YEARS = 2
 BEFORE = timedelta(days=14)
 # The first reminder is never due before so many days.
 SOONEST = timedelta(days=YEARS * 365) - BEFORE
-REFUSED_FOR_GOOD = 2
 AT_ONCE = 1000
 
 
@@ -45,7 +44,7 @@ def _active(which: Any, letter: str) -> list[Subscription]:
     waits = select(Letter.id).where(Letter.person_id == Subscription.person_id, Letter.kind == letter)
     found: Select[Subscription] = select(Subscription).join(Person, Person.id == Subscription.person_id)
     found = found.where(which, Subscription.unconfirmed_since.is_(None), Subscription.stopped_at.is_(None))
-    reachable = and_(Person.email_mark.is_not(None), Person.bounces < REFUSED_FOR_GOOD)
+    reachable = and_(Person.email_mark.is_not(None), Person.bounces < MOST_BOUNCES)
     rows = db.session.scalars(found.where(reachable, ~waits.exists()).limit(AT_ONCE))
     return [row for row in rows if not persons.is_made_up(row.person_id)]
 
@@ -127,12 +126,13 @@ def _reminder_letter(person: Person) -> dict[str, Any] | None:
 
 
 def _about(person: Person, letter: str) -> dict[str, Any]:
+    subscription = proofs.of(Subscription, person)
     written_on = select(Letter.since_on).where(Letter.person_id == person.id, Letter.kind == letter).limit(1)
     return {
         "lists": choosing.in_words(person),
         "day": db.session.scalar(written_on) or clock.today(),
-        "manage_link": links.to_manage(person),
-        "stop_link": links.to_stop(person),
+        "manage_link": links.to_manage(subscription),
+        "stop_link": links.to_stop(person, subscription),
     }
 
 
@@ -143,7 +143,7 @@ def _about(person: Person, letter: str) -> dict[str, Any]:
     reason=_l("somebody, probably you, asked for this link with this address."),
 )
 def _manage_letter(person: Person) -> dict[str, Any] | None:
-    return {"manage_link": links.to_manage(person)} if _may_manage(person) else None
+    return {"manage_link": links.to_manage(proofs.of(Subscription, person))} if _may_manage(person) else None
 
 
 def send_link(email: str) -> None:
@@ -162,4 +162,4 @@ def _may_manage(person: Person) -> bool:
 @kinds.holds_back
 def _unreachable(purpose: str, people: Collection[Person]) -> set[UUID]:
     """No news goes to an address that refused letters for good."""
-    return {person.id for person in people if purpose == "news" and person.bounces >= REFUSED_FOR_GOOD}
+    return {person.id for person in people if purpose == "news" and person.bounces >= MOST_BOUNCES}

@@ -33,9 +33,10 @@ class Stopped:
 
 def find(token: str) -> Person | None:
     """To whom the link of a letter would stop letters; None when nothing is sent to them. Raises Refusal if forged."""
-    subscription_id, person_id = tokens.read(token, "unsubscribe", links.TIME_TO_STOP)
+    subscription_id, *more = tokens.read(token, "unsubscribe", links.TIME_TO_STOP)
     named = db.session.get(Subscription, UUID(subscription_id)) if subscription_id else None
-    person = named.person if named else _person(person_id)
+    # Letters of long ago name the subscription only.
+    person = named.person if named else _person(more[0]) if more else None
     if person is None or (choosing.chosen(person).is_empty and not _is_unconfirmed(named)):
         return None
     return person
@@ -49,6 +50,12 @@ def _is_unconfirmed(subscription: Subscription | None) -> bool:
     return subscription is not None and not subscription.is_confirmed
 
 
+def address_in(token: str, person: Person) -> str:
+    """The address the letter with this link went to, masked; nothing where the person has another one by now."""
+    *_, sign = tokens.read(token, "unsubscribe", links.TIME_TO_STOP)
+    return masked(person) if sign == tokens.sign("address", person.email or "") else ""
+
+
 def masked(person: Person) -> str:
     """The person's address, as its owner knows it and others do not."""
     name, _, host = (person.email or "").rpartition("@")
@@ -60,7 +67,7 @@ def stop(token: str) -> Stopped | None:
     person = find(token)
     if person is None or not persons.hold(person.id):
         return None
-    subscription_id, _ = tokens.read(token, "unsubscribe", links.TIME_TO_STOP)
+    subscription_id, *_ = tokens.read(token, "unsubscribe", links.TIME_TO_STOP)
     subscription = proofs.of(Subscription, person, locked=True)
     if subscription is not None and not subscription.is_confirmed and subscription.id.hex == subscription_id:
         # Nobody has said yes to anything yet.
@@ -80,6 +87,7 @@ def stop_all(person: Person) -> str:
     if before.news:
         choosing.set_news(person, wanted=False)
     db.session.flush()
+    letters.withdraw_news(person)
     if not before.is_empty:
         choosing.tell(person)
     return tokens.make(PURPOSE, person.id.hex, *("on" if is_on else "" for is_on in before.lists))

@@ -57,7 +57,7 @@ def nothing_chosen() -> Refusal:
 
 def refuse_name(name: str) -> None:
     """Raises Refusal where the name is something no letter may say: a stranger could advertise with it in our name."""
-    if not inspection.may_say(name):
+    if not inspection.may_be_called(name):
         raise Refusal(_l("Please enter a name without the address of a web site."), field="name")
 
 
@@ -89,8 +89,8 @@ def _subscribe_letter(person: Person) -> dict[str, Any] | None:
         "name": subscription.name if subscription.is_confirmed else None,
         "is_confirmed": subscription.is_confirmed,
         "link": url_for("newsletter.confirm", token=to_confirm, _external=True),
-        "manage_link": links.to_manage(person),
-        "stop_link": links.to_stop(person),
+        "manage_link": links.to_manage(subscription),
+        "stop_link": links.to_stop(person, subscription),
     }
 
 

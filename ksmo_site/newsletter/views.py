@@ -167,7 +167,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
         if done is None or done.erased:
             return _forgotten(done.erased if done else None)
         return redirect(url_for("newsletter.stopped", token=done.token))
-    address = stopping.masked(person) if person else ""
+    address = stopping.address_in(token, person) if person else None
     return render_template("newsletter/unsubscribe.html", form=form, address=address, ask=AddressForm(formdata=None))
 
 

@@ -1,6 +1,7 @@
 """Whom an issue goes to: one query, by which readers are counted and by which its letters are written."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,11 @@ from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from ksmo_site.newsletter.models import Issue, NoNews, Subscription
 from ksmo_site.outbox import rounds
-from ksmo_site.people.models import Person
-from ksmo_site.people.vault import Gone
+from ksmo_site.people.models import MOST_BOUNCES, Person
+from ksmo_site.people.vault import Gone, vault
 from ksmo_site.privacy.models import Consent
 
 NEWSLETTER, EVENTS, MEMBERS = LISTS = ("newsletter", "events", "members")
-# An address that refused letters for good so often gets no more of them.
-TOO_MANY_BOUNCES = 2
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def of(choice: Choice) -> Select[UUID, str]:
     spoken = func.coalesce(Subscription.language, agreed.scalar_subquery(), language.ENGLISH)
     columns: tuple[Any, Any] = Person.id.label("person_id"), spoken.label("language")
     found = standing(select(*columns)).where(
-        or_(false(), *map(wants, choice.lists)), Person.email_mark.is_not(None), Person.bounces < TOO_MANY_BOUNCES
+        or_(false(), *map(wants, choice.lists)), Person.email_mark.is_not(None), Person.bounces < MOST_BOUNCES
     )
     if choice.language:
         found = found.where(spoken == choice.language)
@@ -84,10 +83,11 @@ def _lives_in(country: str) -> ColumnElement[bool]:
 
 
 def _slots(country: str) -> Iterator[int]:
-    members = select(Member).where(Member.unconfirmed_since.is_(None))
-    for member in db.session.scalars(members.execution_options(yield_per=500)):
-        try:
-            if member.country == country:
-                yield member.person.slot
-        except Gone:
-            continue
+    # Opened one by one, without the rest of the row: there may be many.
+    sealed: Any = Member.country.column
+    found = select(Person.slot, Person.id, getattr(Member, sealed)).join(Member, Member.person_id == Person.id)
+    where = Member.country.place.encode()
+    for slot, person_id, value in db.session.execute(found.where(Member.unconfirmed_since.is_(None))):
+        with suppress(Gone):
+            if value is not None and vault().unseal(slot, where + b":" + person_id.bytes, value) == country:
+                yield slot

@@ -145,6 +145,7 @@ def _of_advertising(issue: Issue) -> list[Check]:
         if issue.is_written_in(spoken)
     )
     return [
+        Check(gettext("As advertising, it goes only to those who asked for it"), not issue.to_members),
         Check(gettext("As advertising, it names name, e-mail and telephone of the sender"), all(sender.values())),
         Check(gettext("As advertising, its subject begins with %(label)s", label=mailing.LABEL), labelled),
     ]

@@ -103,6 +103,7 @@ class SendForm(OpenedForm):
     """When an issue leaves, and to how many."""
 
     count = HiddenField()
+    chosen = HiddenField()
     when = form.choice(
         _l("When it leaves"), {NOW: _l("now, after 60 seconds to change your mind"), LATER: _l("at this time")}, "",
         missing=_l("Please choose one of the two."),

@@ -20,8 +20,9 @@ from ksmo_site.extensions import db
 from ksmo_site.newsletter import links
 from ksmo_site.newsletter.models import Issue, Subscription
 from ksmo_site.newsletter_desk import audience
-from ksmo_site.newsletter_desk.audience import EVENTS, MEMBERS, NEWSLETTER, TOO_MANY_BOUNCES
+from ksmo_site.newsletter_desk.audience import EVENTS, MEMBERS, NEWSLETTER
 from ksmo_site.outbox import kinds, letters
+from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
 
@@ -116,19 +117,19 @@ def _own(people: Collection[Person], number: int) -> dict[UUID, dict[str, str]]:
     own = {}
     for person_id, subscription, member, *wanted in db.session.execute(found):
         why = next((_WHY[name] for name, is_wanted in zip(lists, wanted, strict=True) if is_wanted), None)
-        if why is not None and by_id[person_id].bounces < TOO_MANY_BOUNCES:
+        if why is not None:
             # Whoever is leaving just now has no name any more, and gets none.
             with suppress(Gone):
-                own[person_id] = _words(by_id[person_id], (subscription or member).name, str(why))
+                own[person_id] = _words(by_id[person_id], subscription, (subscription or member).name, str(why))
     return own
 
 
-def _words(person: Person, name: str | None, why: str) -> dict[str, str]:
-    stop = links.to_stop(person)
+def _words(person: Person, subscription: Subscription | None, name: str | None, why: str) -> dict[str, str]:
+    stop, manage = links.to_stop(person, subscription), links.to_manage(subscription)
     # A name that could be taken for a link would stop the letter.
-    is_fit = bool(name) and inspection.may_say(name or "")
+    is_fit = bool(name) and inspection.may_be_called(name or "")
     greeting = gettext("Hello %(name)s,", name=name) if is_fit else gettext("Hello,")
-    return {"greeting": greeting, "why": why, "stop_link": stop, "manage_link": stop}
+    return {"greeting": greeting, "why": why, "stop_link": stop, "manage_link": manage}
 
 
 @kinds.circular(
@@ -145,7 +146,7 @@ def _issue(number: int) -> dict[str, Any] | None:
 
 def _own_test(people: Collection[Person], _number: int) -> dict[UUID, dict[str, str]]:
     why = gettext("you asked for it at the desk; nobody else got it.")
-    return {person.id: _words(person, None, why) for person in people}
+    return {person.id: _words(person, proofs.of(Subscription, person), None, why) for person in people}
 
 
 @kinds.circular(

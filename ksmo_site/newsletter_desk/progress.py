@@ -38,6 +38,11 @@ class Standing:
         return self.issue.subject_en or self.issue.subject_ko or str(gettext("No subject yet"))
 
     @property
+    def may_be_recalled(self) -> bool:
+        """Whether nothing has left yet, and nothing leaves just now: then it can be a draft again."""
+        return self.state == PAUSED and self.letters.waiting == self.letters.written
+
+    @property
     def seconds_to_hold(self) -> int:
         """How many seconds are left in which nothing has left yet."""
         if self.issue.begun_at is None:

@@ -14,9 +14,10 @@ from ksmo_site.desk import access
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm
 from ksmo_site.newsletter.models import Issue
-from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, mailing, progress, sending
+from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, leaving, mailing, progress
 from ksmo_site.newsletter_desk.audience import LISTS, Choice
 from ksmo_site.newsletter_desk.forms import LATER, OpenedForm, ReadersForm, SendForm, WriteForm, whole
+from ksmo_site.newsletter_desk.leaving import Seen
 
 blueprint = Blueprint("newsletter_desk", __name__, url_prefix="/desk/newsletter")
 blueprint.before_request(access.organizers_only)
@@ -115,22 +116,26 @@ def send(number: int) -> ResponseReturnValue:
     form, issue = SendForm(), _draft_or_scheduled(number)
     if form.validate_on_submit():
         with form.telling():
-            opened, seen = form.opened(number), whole(form.count.data)
+            opened, seen = form.opened(number), Seen(whole(form.count.data), form.chosen.data or "")
             if form.when.data == LATER:
-                sending.schedule(opened, seen, form.time())
+                leaving.schedule(opened, seen, form.time())
+                db.session.commit()
             else:
-                sending.send(opened, seen)
-            db.session.commit()
+                leaving.send(opened, seen)
+                db.session.commit()
+                leaving.remember(number)
+                db.session.commit()
             return _to("send" if form.when.data == LATER else "follow", number)
     issue, count = _draft_or_scheduled(number), audience.count(audience.chosen(issue))
     form.revision.data, form.count.data = str(issue.revision), str(count)
+    form.chosen.data = str(audience.chosen(issue))
     return _page("send", issue, form=form, count=count, people=_people(issue), failing=checks.failing(issue))
 
 
 @blueprint.route("/<int:number>/unschedule", methods=["POST"])
 def unschedule(number: int) -> ResponseReturnValue:
     """Let it not leave by itself."""
-    sending.unschedule(number)
+    leaving.unschedule(number)
     db.session.commit()
     return _to("send", number, said="unscheduled")
 
@@ -150,15 +155,17 @@ def follow_file(number: int) -> ResponseReturnValue:
     return progress.of(_issue(number)).told
 
 
-@blueprint.route("/<int:number>/<any(pause, resume, stop, again):act>", methods=["POST"])
+@blueprint.route("/<int:number>/<any(pause, resume, recall, stop, again):act>", methods=["POST"])
 def act(number: int, act: str) -> ResponseReturnValue:
     """Hold or pause, go on, stop for good, or try those once more that were refused."""
     if act == "stop":
-        sending.stop(number)
+        leaving.stop(number)
+    elif act == "recall":
+        leaving.recall(number)
     elif act == "again":
-        sending.try_again(number)
+        leaving.try_again(number)
     else:
-        sending.pause(number, paused=act == "pause")
+        leaving.pause(number, paused=act == "pause")
     db.session.commit()
     return _to("follow", number, **({"said": "tried-again"} if act == "again" else {}))
 
@@ -166,7 +173,7 @@ def act(number: int, act: str) -> ResponseReturnValue:
 @blueprint.route("/<int:number>/refused", methods=["POST"])
 def refused(number: int) -> ResponseReturnValue:
     """The addresses that refused it: shown once, and noted for those people to see."""
-    addresses = sending.refused_addresses(_issue(number).number)
+    addresses = leaving.refused_addresses(_issue(number).number)
     db.session.commit()
     return render_template("newsletter_desk/refused.html", number=number, addresses=addresses)
 
@@ -197,7 +204,7 @@ def _page(page: str, issue: Issue, **shown: Any) -> str:
 def _people(issue: Issue) -> str:
     count = audience.count(audience.chosen(issue))
     words = ngettext("= %(num)s person.", "= %(num)s people.", count)
-    return words if count else f"{words} {sending.NOBODY}"
+    return words if count else f"{words} {leaving.NOBODY}"
 
 
 def _asks_for_json() -> bool:

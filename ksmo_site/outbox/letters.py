@@ -22,6 +22,11 @@ def is_waiting(name: str, person: Person) -> bool:
     return db.session.scalar(waits.limit(1)) is not None
 
 
+def withdraw_news(person: Person) -> None:
+    """Take back everything of the conference's news that waits, also what is just being sent."""
+    db.session.execute(delete(Letter).where(Letter.person_id == person.id, Letter.purpose == "news"))
+
+
 def withdraw(name: str, person: Person) -> None:
     """Take back what still waits of this kind: something newer takes its place."""
     db.session.execute(delete(Letter).where(Letter.person_id == person.id, Letter.kind == name))

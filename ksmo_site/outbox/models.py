@@ -24,7 +24,10 @@ class Letter(AboutPerson, Base):
         Index("ix_letter_number", "number", "kind"),
     )
     __about__ = About(
-        what=_l("Letters"), kept=_l("until it is delivered, 5 days at most"), term=KEPT_TRYING, since="written_at"
+        what=_l("Letters"),
+        kept=_l("until it is delivered, 5 days at most once it was tried"),
+        term=KEPT_TRYING,
+        since="tried_at",
     )
 
     id: Mapped[UUID] = random_id()
@@ -36,7 +39,10 @@ class Letter(AboutPerson, Base):
         what=_l("Language of the letter"), why=_l("to write in the language you used"), clause=1
     )
     written_at: Mapped[datetime] = declared(
-        what=_l("When it was written"), why=_l("to stop trying after 5 days"), clause=2, default=clock.now
+        what=_l("When it was written"), why=_l("to deliver it"), clause=1, default=clock.now
+    )
+    tried_at: Mapped[datetime | None] = declared(
+        what=_l("When it was first tried"), why=_l("to stop trying after 5 days"), clause=2
     )
     due_at: Mapped[datetime] = declared(
         what=_l("When it is tried next"), why=_l("to deliver it"), clause=1, default=clock.now, index=True

@@ -13,6 +13,7 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox.kinds import KINDS
 from ksmo_site.outbox.models import Letter, Round
 from ksmo_site.people import persons
+from ksmo_site.people.models import Person
 
 
 def write(name: str, to: Select[UUID, str], number: int, due_at: datetime | None = None) -> int:
@@ -94,8 +95,12 @@ def pause(name: str, number: int, *, paused: bool = True) -> None:
 
 def try_again(name: str, number: int) -> int:
     """Try those once more that were refused for good; how many there are."""
-    again = update(Letter).where(*_of(name, number), Letter.refused_at.is_not(None))
-    again = again.values(refused_at=None, due_at=clock.now(), attempts=0).returning(Letter.id)
+    refused = (*_of(name, number), Letter.refused_at.is_not(None))
+    # An organizer says that these addresses take letters after all.
+    theirs = update(Person).where(Person.id.in_(select(Letter.person_id).where(*refused)))
+    db.session.execute(theirs.values(bounces=0), execution_options={"synchronize_session": False})
+    again = update(Letter).where(*refused)
+    again = again.values(refused_at=None, tried_at=None, due_at=clock.now(), attempts=0).returning(Letter.id)
     db.session.info["has_letters"] = True
     return len(db.session.execute(again, execution_options={"synchronize_session": False}).all())
 
@@ -103,6 +108,12 @@ def try_again(name: str, number: int) -> int:
 def withdraw(name: str, number: int) -> None:
     """Take back what has not left yet."""
     db.session.execute(delete(Letter).where(*_of(name, number)))
+
+
+def undo(name: str, number: int) -> None:
+    """As if they had never been written; for what nobody got."""
+    withdraw(name, number)
+    db.session.execute(delete(Round).where(Round.kind == name, Round.number == number))
 
 
 def _find(name: str, number: int) -> Round | None:

@@ -13,6 +13,9 @@ from ksmo_site.people.marks import mark
 from ksmo_site.people.vault import vault
 from ksmo_site.personal import About, Dated, declared, personal
 
+# An address that refused letters for good so often gets no more news.
+MOST_BOUNCES = 2
+
 
 class KeyFile(Base):
     """Which key file belongs to this database, as the mark of a fixed word; one row."""

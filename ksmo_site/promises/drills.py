@@ -17,6 +17,7 @@ from ksmo_site.errors import Refusal, TooMany
 from ksmo_site.extensions import db
 from ksmo_site.holdings import export, register, traces
 from ksmo_site.newsletter import choosing, links
+from ksmo_site.newsletter.models import Subscription
 from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people import proofs
@@ -119,7 +120,7 @@ def does_a_link_stop_the_letters() -> bool:
     """Be a reader, and stop as mail programs do: by the link of the letters, without cookie or sign-in (RFC 8058)."""
     with made_up.reader(made_up.address()) as reader:
         assert not choosing.chosen(reader).is_empty, "a reader gets nothing"
-        token = links.token_to_stop(reader)
+        token = links.token_to_stop(reader, proofs.of(Subscription, reader))
         db.session.commit()
         got = Visitor().sends(f"/newsletter/unsubscribe/{token}", **{"List-Unsubscribe": "One-Click"})
         db.session.rollback()

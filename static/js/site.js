@@ -38,7 +38,7 @@ for (const yours of document.querySelectorAll("[data-yours]")) {
 
 for (const running of document.querySelectorAll("[data-live]")) {
   const bar = running.querySelector("progress");
-  let told = -1;
+  let told = -1, runs;
   const look = async () => {
     const answer = await fetch(running.dataset.live).catch(() => null);
     // Signed out, or gone: what was last known stays.
@@ -52,28 +52,38 @@ for (const running of document.querySelectorAll("[data-live]")) {
       if (tenth !== told) running.querySelector("[role=status]").textContent = words;
       told = tenth;
     }
-    if (done < total) setTimeout(look, 3000);
+    if (done < total) runs = setTimeout(look, 3000);
+    // What can be done is another thing now.
+    else if (runs) location.reload();
   };
   look();
 }
 
 for (const form of document.querySelectorAll("[data-saves]")) {
   const told = form.querySelector("[data-told]");
-  let pause, last = Promise.resolve();
+  let pause, last = Promise.resolve(), open;
   const save = async () => {
+    open = false;
     const sent = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } };
     const answer = await fetch(form.action, sent).catch(() => null);
     // Signed out, refused, or no line: what the server did not say is not told.
     const said = answer && (await answer.json().catch(() => null));
     told.textContent = said ? said.words : form.dataset.lost;
+    if (!said || !answer.ok) open = true;
     for (const name in said && said.kept) form[name].value = said.kept[name];
   };
   form.addEventListener("input", () => {
     told.textContent = form.dataset.saves;
+    open = true;
     clearTimeout(pause);
     pause = setTimeout(() => (last = last.then(save)), 2000);
   });
-  form.addEventListener("submit", () => clearTimeout(pause));
+  form.addEventListener("submit", () => {
+    clearTimeout(pause);
+    open = false;
+  });
+  // Whoever goes away while something is not saved is asked by the browser.
+  addEventListener("beforeunload", (event) => open && event.preventDefault());
 }
 
 for (const monitor of document.querySelectorAll("[data-monitor]")) {

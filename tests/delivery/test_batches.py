@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from ksmo_site.delivery import journal, pace, sending, settling
+from ksmo_site.delivery import handing, journal, pace, sending, settling
 from ksmo_site.delivery.settling import Outcome
 from ksmo_site.extensions import db
 from ksmo_site.outbox import folder, rounds
@@ -35,14 +35,14 @@ def test_a_paused_round_waits_and_goes_on(site: Site, monkeypatch: pytest.Monkey
 
 def test_a_pause_stops_a_batch_that_is_under_way(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     is_sent_to(5, monkeypatch)
-    monkeypatch.setattr(sending, "A_LOOK", timedelta(0))
+    monkeypatch.setattr(handing, "A_LOOK", timedelta(0))
 
     def and_then_somebody_pauses(name: str, content: bytes) -> None:
         folder.lay(name, content)
         rounds.pause("subscribe", NUMBER)
         db.session.commit()
 
-    monkeypatch.setattr(sending, "lay", and_then_somebody_pauses)
+    monkeypatch.setattr(handing, "lay", and_then_somebody_pauses)
     assert sending.deliver() == sending.Delivery(delivered=1)
     monkeypatch.undo()
     progress = rounds.progress("subscribe", NUMBER)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ksmo_site import installation, work
-from ksmo_site.delivery import inspection, sending
+from ksmo_site.delivery import handing, inspection, sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.outbox import folder, kinds
@@ -116,7 +116,7 @@ def test_what_a_dead_worker_held_is_taken_up_again(site: Site, visitor: Visitor,
     assert sending._take()
     assert sending.deliver() == sending.Delivery()
 
-    site.ages(time_machine, minutes=11)
+    site.ages(time_machine, minutes=61)
 
     assert sending.deliver() == sending.Delivery(delivered=1)
 
@@ -158,7 +158,7 @@ def test_a_letter_that_was_on_its_way_while_somebody_left_is_taken_back(
         erasure.erase(person)
         db.session.commit()
 
-    monkeypatch.setattr(sending, "lay", and_meanwhile_she_leaves)
+    monkeypatch.setattr(handing, "lay", and_meanwhile_she_leaves)
 
     assert site.letters() == []
 
@@ -234,7 +234,7 @@ def test_a_letter_another_worker_delivered_meanwhile_is_not_taken_back(
         db.session.query(Letter).delete()
         db.session.commit()
 
-    monkeypatch.setattr(sending, "lay", slowly)
+    monkeypatch.setattr(handing, "lay", slowly)
 
     assert len(site.letters()) == 1
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ksmo_site import clock
 from ksmo_site.auth.models import Member
+from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure, export, holds, register, retention
 from ksmo_site.people import persons
@@ -95,8 +96,15 @@ def left_and_has_to_be_kept(visitor: Visitor, site: Site) -> None:
     visitor.signs_in(MINA).opens("/account/leave").posts("/account/leave")
 
 
+def is_written_to_in_vain(visitor: Visitor, site: Site) -> None:
+    subscribes(visitor, site)
+    site.app.config.update(MAIL_SERVER="127.0.0.1")
+    site.app.extensions["mail"].server, site.app.extensions["mail"].port = "127.0.0.1", 1
+    assert sending.deliver() == sending.Delivery(waiting=1)
+
+
 TERMS = [
-    ("letter", 5, subscribes),
+    ("letter", 5, is_written_to_in_vain),
     ("member", 1, joins),
     ("subscription", 7, subscribes),
     ("sent_letter", 90, gets_a_letter),

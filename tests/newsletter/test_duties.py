@@ -42,7 +42,7 @@ def test_every_change_is_told_once(site: Site, visitor: Visitor) -> None:
     before = subjects(site)
 
     for _ in range(3):
-        visitor.posts(path, newsletter="y", events="y", name="Mina", language="ko")
+        visitor.posts(path, newsletter="y", events="y", name="Mina", language="en")
         visitor.posts(path, newsletter="y", events="y", name="Mina Q.")
 
     assert subjects(site) == [*before, TOLD]

@@ -184,11 +184,8 @@ def test_a_member_whose_last_list_ends_keeps_news(site: Site, visitor: Visitor, 
 
 
 def test_a_member_without_a_subscription_manages_in_the_account(site: Site, mina: Somebody) -> None:
-    person = persons.find(mina.email)
-    assert person
-
     with site.app.test_request_context():
-        assert links.to_manage(person) == "http://localhost/account/subscriptions"
+        assert links.to_manage(None) == "http://localhost/account/subscriptions"
 
 
 def test_who_is_no_member_gets_no_news_for_members(site: Site, visitor: Visitor) -> None:

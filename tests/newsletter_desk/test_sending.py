@@ -7,16 +7,20 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from ksmo_site import clock
 from ksmo_site.archive import issues
+from ksmo_site.delivery import handing
 from ksmo_site.delivery import sending as delivering
 from ksmo_site.delivery.sending import Delivery
 from ksmo_site.extensions import db
-from ksmo_site.newsletter.models import NoNews, Subscription
-from ksmo_site.newsletter_desk import sending
-from ksmo_site.outbox import rounds
-from ksmo_site.people import persons
+from ksmo_site.newsletter import stopping
+from ksmo_site.newsletter.models import Issue, NoNews, Subscription
+from ksmo_site.newsletter_desk import leaving, progress
+from ksmo_site.outbox import folder, rounds
+from ksmo_site.people import matching, persons
+from ksmo_site.people.models import Person
 from tests.newsletter_desk.writing import (
     KOREAN,
     ONE,
@@ -135,7 +139,7 @@ def test_a_count_that_changed_since_is_refused(organizer: Visitor, site: Site) -
     organizer.opens(f"{ONE}/send")
     reads("another@example.org")
 
-    organizer.posts(f"{ONE}/send", revision="1", count="1", when="now")
+    organizer.posts(f"{ONE}/send", revision="1", count="1", chosen="newsletter||", when="now")
 
     assert "They are 2 people by now" in organizer.text
     assert "Send No. 1 to 2 people" in organizer.text
@@ -163,11 +167,11 @@ def test_paused_in_mid_run_and_resumed_each_reader_gets_it_once(
     site.letters()
     is_not_held_any_more()
     monkeypatch.setattr(delivering, "A_BATCH", 10)
-    monkeypatch.setattr(delivering, "A_LOOK", timedelta(0))
+    monkeypatch.setattr(handing, "A_LOOK", timedelta(0))
 
     def pauses(so_far: Delivery) -> None:
         if so_far.delivered == 10:
-            sending.pause(1)
+            leaving.pause(1)
             db.session.commit()
 
     delivering.deliver(pauses)
@@ -235,7 +239,7 @@ def test_what_a_check_says_no_to_does_not_leave(organizer: Visitor, site: Site) 
         writes(organizer, subject_en="What is new in May", body_en=wrong)
         page = organizer.opens(f"{ONE}/send").text.partition("It does not leave as long as a check says no:")[2]
         assert said in page, wrong
-        organizer.posts(f"{ONE}/send", revision=str(revision), count="1", when="now")
+        organizer.posts(f"{ONE}/send", revision=str(revision), count="1", chosen="newsletter||", when="now")
         assert "keeps it from leaving" in organizer.text
     assert rounds.progress("issue", 1).written == 0
 
@@ -298,12 +302,12 @@ def test_it_leaves_at_its_time(organizer: Visitor, site: Site, time_machine: Any
     assert "It leaves by itself:" in organizer.text
     assert organizer.opens(ONE).page.location.endswith("/send")
     reads("newer@example.org")
-    assert sending.start_due() == 0
+    assert leaving.start_due() == []
 
     site.ages(time_machine, days=1, minutes=1)
-    assert sending.start_due() == 1
+    assert leaving.start_due() == [1]
     db.session.commit()
-    assert sending.start_due() == 0
+    assert leaving.start_due() == []
     db.session.commit()
     is_not_held_any_more()
 
@@ -322,7 +326,7 @@ def test_what_cannot_leave_at_its_time_waits_for_an_organizer(
     reader.stopped_at = clock.now()
     db.session.commit()
 
-    assert sending.start_due() == 0
+    assert leaving.start_due() == []
     db.session.commit()
 
     assert "Newsletter No. 1 did not leave at its time" in organizer.opens("/desk").text
@@ -373,8 +377,92 @@ def test_an_older_copy_of_the_database_does_not_send_it_again(organizer: Visitor
     issue.begun_at = None
     db.session.commit()
 
-    assert sending._sent_already(UUID(int=1))
+    assert leaving._sent_already(UUID(int=1))
     db.session.commit()
 
     assert "Stopped" in organizer.opens(f"{ONE}/progress").text
-    assert not sending._sent_already(UUID(int=1))
+    assert not leaving._sent_already(UUID(int=1))
+
+
+def test_a_refused_or_broken_beginning_stays_a_draft(organizer: Visitor, site: Site, monkeypatch: Any) -> None:
+    reads("reader@example.org")
+    makes(organizer)
+    monkeypatch.setattr(rounds, "write", lambda *_given, **_named: 7)
+    assert "They are 7 people by now" in sends(organizer).text
+    monkeypatch.undo()
+
+    matching.catch_up()
+    db.session.commit()
+
+    sends(organizer).follows()
+    assert progress.of(issues.find(1) or Issue()).state == "sending"
+
+
+def test_held_it_can_be_a_draft_again_and_is_sent_once(organizer: Visitor, site: Site) -> None:
+    reads("reader@example.org")
+    makes(organizer)
+    sends(organizer).follows()
+    organizer.posts(f"{ONE}/pause").follows()
+    assert "Back to the draft" in organizer.text
+    organizer.posts(f"{ONE}/recall").follows()
+    writes(organizer, subject_en="Corrected", body_en="Words.")
+    sends(organizer)
+    is_not_held_any_more()
+
+    assert arrived(site, "Corrected") == ["reader@example.org"]
+    organizer.opens(f"{ONE}/progress")
+    assert "cannot be a draft again" in organizer.posts(f"{ONE}/recall").text
+
+
+def test_what_is_a_day_late_waits_for_an_organizer(organizer: Visitor, site: Site, time_machine: Any) -> None:
+    reads("reader@example.org")
+    makes(organizer)
+    sends(organizer, when="later", on="2099-01-01", at="09:00")
+    issue = issues.find(1)
+    assert issue
+    issue.send_at = clock.now() - timedelta(hours=25)
+    db.session.commit()
+
+    assert leaving.start_due() == []
+    assert issue.missed_at is not None
+
+
+def test_an_older_copy_sends_nothing_by_itself(organizer: Visitor, site: Site) -> None:
+    reads("reader@example.org")
+    makes(organizer)
+    sends(organizer)
+    db.session.rollback()
+    organizer.opens("/desk/newsletter").posts("/desk/newsletter/begin")
+    two = issues.find(2)
+    assert two
+    two.send_at = clock.now()
+    leaving.end_what_an_older_copy_plans()
+    db.session.commit()
+
+    assert two.send_at is None
+    assert two.missed_at is not None
+    assert rounds.waiting("issue", 1) == 0
+    assert progress.of(issues.find(1) or Issue()).state == "stopped"
+
+
+def test_whoever_stops_while_their_batch_is_sent_gets_none(
+    organizer: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [reads(f"reader-{number}@example.org") for number in range(4)]
+    ids = [reader.person_id for reader in people]
+    db.session.rollback()
+    makes(organizer)
+    sends(organizer)
+    site.letters()
+    is_not_held_any_more()
+
+    def and_all_stop(name: str, content: bytes) -> None:
+        folder.lay(name, content)
+        for person in db.session.scalars(select(Person).where(Person.id.in_(ids))).all():
+            stopping.stop_all(person)
+        db.session.commit()
+
+    monkeypatch.setattr(handing, "lay", and_all_stop)
+    delivering.deliver()
+
+    assert len(arrived(site)) == 1

@@ -39,7 +39,7 @@ def sends(organizer: Visitor, **more: str) -> Visitor:
     """Send it to those the page counted."""
     page = f"{ONE}/send"
     organizer.opens(page)
-    seen = {name: organizer.value_of(name) for name in ("revision", "count")}
+    seen = {name: organizer.value_of(name) for name in ("revision", "count", "chosen")}
     return organizer.posts(page, **{**seen, "when": "now", **more})
 
 
