@@ -1,7 +1,10 @@
 """What people do in a real browser: come to an account, sign in, and have a page checked by axe."""
 
+import email
 import re
 import time
+from contextlib import suppress
+from email.policy import default
 
 import pyotp
 from axe_playwright_python.base import AXE_SCRIPT
@@ -74,12 +77,25 @@ def links(live: Served, address: str, number: int) -> list[str]:
     """The paths of the links in the letters to this address."""
     found: list[str] = []
     for _ in range(100):
-        letters = [file.read_text() for file in live.instance.glob("outbox/*.eml") if address in file.read_text()]
-        found = [path for letter in letters for path in re.findall(rf"{live.address}(/\S+/\S+/\S{{20,}})", letter)]
+        found = [
+            path for said in letters(live, address) for path in re.findall(rf"{live.address}(/\S+/\S{{20,}})", said)
+        ]
         if len(found) == number:
             return found
         time.sleep(0.1)
     raise AssertionError(found)
+
+
+def letters(live: Served, address: str, subject: str = "") -> list[str]:
+    """What the letters to this address say, in their order."""
+    read: list[tuple[int, bytes]] = []
+    for file in live.instance.glob("outbox/*.eml"):
+        # Somebody may just be leaving.
+        with suppress(FileNotFoundError):
+            read.append((file.stat().st_mtime_ns, file.read_bytes()))
+    found = [email.message_from_bytes(content, policy=default) for _, content in sorted(read)]
+    mine = [one for one in found if one["To"] == address and subject in str(one["Subject"])]
+    return [body.get_content() for one in mine if (body := one.get_body(["plain"]))]
 
 
 def violations(page: Page, scheme: str = "light") -> list[str]:
