@@ -25,6 +25,9 @@ MADE_OF = {
 # Comments, ends of lines, and spaces that part nothing; a colon keeps its space where a quote stands before it.
 _NEEDLESS = re.compile(rb"/\*.*?\*/|^ +|\n|(?<=[;{}]) | (?=[{}])|(?<=[^\"]:) ", re.DOTALL | re.MULTILINE)
 
+# Of a script, which ends its statements by lines too: only whole lines of reasons, and how far lines stand in.
+_REASONS = re.compile(rb"^ *//.*\n|^ +", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -74,4 +77,5 @@ def address(name: str) -> Markup:
 
 def _joined(folder: Path, parts: tuple[str, ...]) -> bytes:
     whole = b"".join(folder.joinpath(part).read_bytes() for part in parts)
-    return _NEEDLESS.sub(b"", whole) if parts[0].endswith(".css") else whole
+    needless = {".css": _NEEDLESS, ".js": _REASONS}.get(Path(parts[0]).suffix)
+    return needless.sub(b"", whole) if needless else whole

@@ -12,7 +12,11 @@ RING = """() => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(document.activeElement);
     return [outlineStyle, outlineWidth, boxShadow];
 }"""
-FOCUSABLE = "a[href], button:not([hidden]), input:not([type=hidden]), select, textarea, summary"
+FOCUSABLE = (
+    # Of a group of which one is chosen, the keyboard stops at that one.
+    "a[href], button:not([hidden]), input:not([type=hidden], [type=radio]), input[type=radio]:checked, select, "
+    "textarea, summary"
+)
 PARTS = [".button", ".chip", ".tag", ".card", ".note", ".caution", ".banner", ".field input", ".field textarea"]
 
 

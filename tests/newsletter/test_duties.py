@@ -102,8 +102,8 @@ def test_readers_are_reminded_every_two_years_before_the_day(site: Site, visitor
     site.letters()
     agreed = clock.today()
     reminded: list[date] = []
-    for _ in range(6 * 53):
-        site.ages(time_machine, days=7)
+    for _ in range(6 * 31):
+        site.ages(time_machine, days=12)
         duties.write_what_is_due()
         db.session.commit()
         if subjects(site).count(REMINDED) > len(reminded):
