@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 from uuid import UUID
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -110,6 +111,17 @@ def whole(address: str, of: str) -> str:
 
 def _at_home(address: str) -> str:
     return urljoin(str(current_app.config["KSMO_BASE_URL"]), address)
+
+
+def with_token(endpoint: str, token: str) -> str:
+    """The whole address of a page behind a link of letters; many are made of one kind."""
+    return _beginning(endpoint, request.url_root) + token
+
+
+@cache
+def _beginning(endpoint: str, _root: str) -> str:
+    place = "-"
+    return url_for(endpoint, token=place, _external=True).removesuffix(place)
 
 
 def zone(on: date | None = None) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ksmo_site import clock, database
 from ksmo_site.delivery.inspection import Improper
@@ -19,8 +19,8 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox.folder import lay, on_its_way
 from ksmo_site.outbox.models import Letter, Round
 
-# How soon a round that is paused stops.
-A_LOOK = timedelta(seconds=1)
+# How soon a pause, or a stop by a reader, is heard of within a batch.
+A_LOOK = timedelta(milliseconds=20)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Ready:
     person: UUID
     slot: int
     name: str
-    circular: tuple[str, int] | None
     message: tuple[str, bytes] | None
 
 
@@ -53,12 +52,12 @@ def _send_all(
     ready: list[Ready], line: Line | None, book: Journal, outcome: Outcome, goes_on: Callable[[], bool]
 ) -> bool:
     """Send these; no when the server closes the line: whoever knocks again at once is not let in sooner."""
-    looked = clock.now()
-    paused: set[tuple[str, int]] = set()
+    looked, wanted = clock.now() - A_LOOK, set[UUID]()
     for number, one in enumerate(ready):
-        if clock.now() - looked > A_LOOK:
-            looked, paused = clock.now(), _paused()
-        if not goes_on() or one.circular in paused:
+        if clock.now() - looked >= A_LOOK:
+            looked, wanted = clock.now(), _still_wanted([left.letter for left in ready[number:]])
+        if not goes_on() or one.letter not in wanted:
+            # Paused, or taken back by whoever stops: settling finds out which.
             outcome.untouched.append(one.letter)
         elif not _send(one, line, book, outcome):
             outcome.untouched += [left.letter for left in ready[number + 1 :]]
@@ -66,10 +65,13 @@ def _send_all(
     return True
 
 
-def _paused() -> set[tuple[str, int]]:
-    rows = db.session.execute(select(Round.kind, Round.number).where(Round.is_paused)).all()
-    db.session.rollback()
-    return {(row.kind, row.number) for row in rows}
+def _still_wanted(letters: list[UUID]) -> set[UUID]:
+    """Those that nobody took back since they were composed, and that are not paused."""
+    is_paused = exists().where(Round.kind == Letter.kind, Round.number == Letter.number, Round.is_paused)
+    with database.only_reading():
+        found = set(db.session.scalars(select(Letter.id).where(Letter.id.in_(letters), ~is_paused)))
+        db.session.rollback()
+    return found
 
 
 def _send(one: Ready, line: Line | None, book: Journal, outcome: Outcome) -> bool:
@@ -79,8 +81,7 @@ def _send(one: Ready, line: Line | None, book: Journal, outcome: Outcome) -> boo
         return True
     with ExitStack() as stack:
         try:
-            is_known = stack.enter_context(on_its_way(one.person, one.slot))
-            if not is_known or not _still_waits(one.letter):
+            if not stack.enter_context(on_its_way(one.person, one.slot)):
                 outcome.dropped.append(one.letter)
                 return True
             _leave(one, line)
@@ -99,14 +100,6 @@ def _send(one: Ready, line: Line | None, book: Journal, outcome: Outcome) -> boo
             outcome.later.append(one.letter)
             # Whether it was accepted is not known: it is sent again with the same Message-ID.
             return not isinstance(fault, OSError)
-
-
-def _still_waits(letter: UUID) -> bool:
-    """Whether nobody took it back since it was composed: who stops is not written to from that moment."""
-    with database.only_reading():
-        waits = db.session.scalar(select(Letter.id).where(Letter.id == letter)) is not None
-        db.session.rollback()
-    return waits
 
 
 def _leave(one: Ready, line: Line | None) -> None:

@@ -140,5 +140,4 @@ def _ready(letter: Letter, together: Batch, outcome: Outcome) -> Ready | None:
         handing.note(fault)
         outcome.later.append(letter.id)
         return None
-    circular = (letter.kind, letter.number) if letter.number is not None else None
-    return Ready(letter.id, letter.person_id, letter.person.slot, file_name(letter), circular, message)
+    return Ready(letter.id, letter.person_id, letter.person.slot, file_name(letter), message)

@@ -8,6 +8,7 @@ from ksmo_site import tokens
 from ksmo_site.newsletter.models import Subscription
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
+from ksmo_site.templating import with_token
 
 TIME_TO_STOP = timedelta(days=5 * 365)
 TIME_TO_MANAGE = timedelta(days=90)
@@ -15,7 +16,7 @@ TIME_TO_MANAGE = timedelta(days=90)
 
 def to_stop(person: Person, subscription: Subscription | None) -> str:
     """Where one button, or a mail program's own, stops every letter of this kind to the person (RFC 8058)."""
-    return url_for("newsletter.unsubscribe", token=token_to_stop(person, subscription), _external=True)
+    return with_token("newsletter.unsubscribe", token_to_stop(person, subscription))
 
 
 def token_to_stop(person: Person, subscription: Subscription | None) -> str:
@@ -31,7 +32,7 @@ def to_manage(subscription: Subscription | None) -> str:
     """Where its reader changes what they get; members without a subscription do it in their account."""
     if subscription is None or not subscription.is_active:
         return url_for("account.your_subscriptions", _external=True)
-    return url_for("newsletter.manage", token=proofs.token(subscription, "manage"), _external=True)
+    return with_token("newsletter.manage", proofs.token(subscription, "manage"))
 
 
 def find_managed(token: str) -> Subscription:

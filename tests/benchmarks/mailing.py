@@ -149,7 +149,12 @@ def pages(instance: Path, port: int, readers: int) -> None:
     with fresh_site(instance):
         mailing.subscribe(readers)
         mailing.write()
-    mail = {"KSMO_MAIL_SERVER": "127.0.0.1", "KSMO_MAIL_PORT": str(port), "KSMO_MAIL_TLS": "none"}
+    mail = {
+        "KSMO_BASE_URL": "http://localhost",
+        "KSMO_MAIL_SERVER": "127.0.0.1",
+        "KSMO_MAIL_PORT": str(port),
+        "KSMO_MAIL_TLS": "none",
+    }
     with served(instance, **mail) as site:
         busy = _looks(site)
         for _ in range(200):
