@@ -162,6 +162,9 @@ def _outside_transactions(engine: Engine, *statements: str) -> Any:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
+        if engine.dialect.name == "sqlite":
+            # Whoever used the connection last may only have been reading.
+            cursor.execute("PRAGMA query_only=OFF")
         return [cursor.execute(statement).fetchone() for statement in statements][-1]
     finally:
         # Not put back among the others: its settings are its own.

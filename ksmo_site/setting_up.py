@@ -16,6 +16,7 @@ from ksmo_site import ballast, database
 from ksmo_site.archive import issues
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Presence, Unsafe
+from ksmo_site.newsletter_desk import leaving
 from ksmo_site.notices import banner
 from ksmo_site.outbox import folder, quarantine
 from ksmo_site.pages import content
@@ -105,6 +106,7 @@ def _catch_up(app: Flask) -> None:
     matching.adopt()
     newer, again = matching.catch_up()
     if newer:
+        leaving.unplan()
         words = (
             "An older copy of the database: %s people and subscriptions were ended again; %s letters wait at the desk."
         )

@@ -89,11 +89,11 @@ def _send(one: Ready, line: Line | None, book: Journal, outcome: Outcome) -> boo
             outcome.sent.append(one.letter)
             return True
         except smtplib.SMTPResponseException as fault:
-            _sort(one, fault.smtp_code, fault, outcome)
+            _sort(one, fault.smtp_code, fault, outcome, fault.smtp_error)
             return fault.smtp_code != 421
         except smtplib.SMTPRecipientsRefused as fault:
-            ((code, _said),) = fault.recipients.values()
-            _sort(one, code, fault, outcome)
+            ((code, said),) = fault.recipients.values()
+            _sort(one, code, fault, outcome, said)
             return code != 421
         except (OSError, ValueError) as fault:
             note(fault)
@@ -110,15 +110,16 @@ def _leave(one: Ready, line: Line | None) -> None:
         line.hand_over(address, content)
 
 
-def _sort(one: Ready, code: int, fault: Exception, outcome: Outcome) -> None:
+def _sort(one: Ready, code: int, fault: Exception, outcome: Outcome, said: bytes | str) -> None:
     """Refused for good where the server says so of this letter or this address; else it is tried again (RFC 5321)."""
     note(fault)
     if code < 500 or isinstance(fault, smtplib.SMTPSenderRefused):
         outcome.later.append(one.letter)
         return
     outcome.refused.append(one.letter)
-    # What is said of the words of a letter says nothing of the address.
-    if isinstance(fault, smtplib.SMTPRecipientsRefused) or b"5.1." in getattr(fault, "smtp_error", b""):
+    why = said if isinstance(said, str) else said.decode("ascii", "replace")
+    # What is said of the words of a letter, or of whoever sends it, says nothing of the address (RFC 3463).
+    if "5.1." in why or (isinstance(fault, smtplib.SMTPRecipientsRefused) and "5.7." not in why):
         outcome.unknown.append(one.letter)
 
 

@@ -27,7 +27,8 @@ class Improper(ValueError):
 
 # Every address an HTML letter could open or load.
 _IN_HTML = re.compile(r"""\b(?:href|src|srcset|background|action)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_LIKE_A_HOST = re.compile(r"[\w-]{2,}\.[a-z]{2,}")
+_TAG = re.compile(r"<[^>]*>")
+_LIKE_A_HOST = re.compile(r"[\w-]{2,}[.。．](?:[a-z]{2,}|[A-Z]{3,})\b")
 # What mail programs are told to count clicks and openings by.
 _TRACKING = re.compile(r"[?&](?:utm_\w+|mc_[ce]id|fbclid|gclid|trk|campaign)=", re.IGNORECASE)
 
@@ -47,7 +48,9 @@ def inspect_html(html: str, hosts: Collection[str] = ()) -> None:
     """Raises Improper when the HTML beside the text loads something, or leads elsewhere."""
     if re.search(r"<(?:img|script|iframe|link|object|embed|form)\b", html, re.IGNORECASE):
         raise Improper("it holds something that would be loaded when it is opened")
-    for address in map(unescape, _IN_HTML.findall(html)):
+    # What is typed between tags stands in the text as well, and was looked at there.
+    found = [address for tag in _TAG.findall(html) for address in _IN_HTML.findall(tag)]
+    for address in map(_without_end, map(unescape, found)):
         # The places where a reader's own links will stand are ours.
         if address.startswith(("mailto:", "\ue000")):
             continue
@@ -82,10 +85,13 @@ def may_say(words: str) -> bool:
 
 def foreign(words: str, hosts: Collection[str] = ()) -> list[str]:
     """The addresses in these words that lead to another site."""
-    # What ends a sentence or a bracket around it is no part of an address.
-    found = [address.rstrip(".,;:!?)]}”’") for address in ADDRESS.findall(words)]
-    found = [address for address in found if not is_home(address)]
+    found = [address for address in map(_without_end, ADDRESS.findall(words)) if not is_home(address)]
     return [address for address in found if host_of(address) not in hosts]
+
+
+def _without_end(address: str) -> str:
+    """The address without what ends a sentence or a bracket around it."""
+    return address.rstrip(".,;:!?)]}\"'”’")
 
 
 def is_home(address: str) -> bool:

@@ -98,7 +98,9 @@ def manage(token: str) -> ResponseReturnValue:
     form = ManageForm.of(subscription)
     if form.validate_on_submit():
         with form.telling():
-            subscriptions.refuse_name(form.new_name() or "")
+            # Whoever was called so before, or stops, is not kept from it by the name.
+            if form.new_name() != subscription.name and not form.wanted().is_empty:
+                subscriptions.refuse_name(form.new_name() or "")
             back = stopping.change(subscription.person, form.wanted(), form.new_name())
             db.session.commit()
             return redirect(_after_a_change(token, back))

@@ -86,14 +86,22 @@ def start_due() -> list[int]:
 
 def remember(*numbers: int) -> None:
     """Let an older copy of the database know that these were sent; only after the commit that began them."""
+    if numbers:
+        # Whoever opens the site meanwhile waits, and does not take it for an older copy.
+        persons.wait_for_writers()
     for number in numbers:
         ledger.note(ISSUE, UUID(int=number))
 
 
-def end_what_an_older_copy_plans() -> None:
-    """In an older copy of the database: nothing leaves by itself, and who got half of an issue gets no second half."""
+def unplan() -> None:
+    """Let nothing leave by itself that was scheduled; it waits for an organizer."""
     planned = update(Issue).where(Issue.send_at.is_not(None), Issue.begun_at.is_(None))
     db.session.execute(planned.values(missed_at=Issue.send_at, send_at=None))
+
+
+def end_what_an_older_copy_plans() -> None:
+    """In an older copy of the database: nothing leaves by itself, and who got half of an issue gets no second half."""
+    unplan()
     half = select(Letter.number).where(Letter.kind == ISSUE)
     db.session.execute(update(Issue).where(Issue.number.in_(half)).values(stopped_at=clock.now()))
     db.session.execute(delete(Letter).where(Letter.kind == ISSUE))

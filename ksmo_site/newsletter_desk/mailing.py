@@ -51,10 +51,11 @@ def test(person: Person, issue: Issue) -> None:
 def contents(issue: Issue) -> dict[str, Any]:
     """What all readers of this language get."""
     spoken = issue.read_in(language.current())
-    link = url_for("archive.one", number=issue.number, _external=True)
+    is_for_all = issue.to_newsletter or issue.to_events
+    link = url_for("archive.one", number=issue.number, _external=True) if is_for_all else ""
     body = issue.body(spoken)
     said = Markup('<div lang="{}">{}</div>').format(spoken, markup.html(body))
-    where = markup.paragraphs(f"{gettext('This issue on our site:')} {link}")
+    where = markup.paragraphs(f"{gettext('This issue on our site:')} {link}" if link else "")
     return {
         "subject": subject(issue, spoken), "body": markup.plain(body), "link": link, "hosts": tuple(issue.hosts),
         "html": Markup("\n").join((_GREETING, said, where)),

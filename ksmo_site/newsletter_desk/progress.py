@@ -40,7 +40,7 @@ class Standing:
     @property
     def may_be_recalled(self) -> bool:
         """Whether nothing has left yet, and nothing leaves just now: then it can be a draft again."""
-        return self.state == PAUSED and self.letters.waiting == self.letters.written
+        return self.state == PAUSED and not self.letters.sent and not self.letters.refused
 
     @property
     def seconds_to_hold(self) -> int:

@@ -9,7 +9,11 @@ from ksmo_site.outbox.models import Letter
 
 def hold_back() -> int:
     """Hold back every letter that waits until an organizer says yes; how many there were."""
-    held = update(Letter).where(~Letter.is_quarantined).values(is_quarantined=True, held_until=None)
+    held = (
+        update(Letter)
+        .where(~Letter.is_quarantined)
+        .values(is_quarantined=True, held_until=None, tried_at=func.coalesce(Letter.tried_at, clock.now()))
+    )
     return len(db.session.execute(held.returning(Letter.id), execution_options={"synchronize_session": False}).all())
 
 
@@ -21,7 +25,9 @@ def waiting() -> dict[str, int]:
 
 def release() -> None:
     """Let the letters that were held back leave."""
-    db.session.execute(update(Letter).where(Letter.is_quarantined).values(is_quarantined=False, due_at=clock.now()))
+    db.session.execute(
+        update(Letter).where(Letter.is_quarantined).values(is_quarantined=False, due_at=clock.now(), tried_at=None)
+    )
 
 
 def discard() -> None:
