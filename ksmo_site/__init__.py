@@ -18,14 +18,18 @@ from ksmo_site.credentials.views import blueprint as credentials
 from ksmo_site.delivery.post import post
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.extensions import babel, csrf, db, migrations
+from ksmo_site.guard import access as guard
 from ksmo_site.newsletter.views import blueprint as newsletter
 from ksmo_site.newsletter_desk.views import blueprint as newsletter_desk
 from ksmo_site.notice_desk.views import blueprint as notice_desk
 from ksmo_site.notices.views import blueprint as notices
 from ksmo_site.pages.views import blueprint as pages
+from ksmo_site.people_desk.views import blueprint as people_desk
 from ksmo_site.policy_desk.views import blueprint as policy_desk
 from ksmo_site.privacy.views import blueprint as privacy
 from ksmo_site.promises.views import blueprint as promises
+from ksmo_site.settings_desk.views import blueprint as settings_desk
+from ksmo_site.team.views import blueprint as team
 
 TOP = Path(__file__).parent.parent
 
@@ -50,9 +54,10 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
     rooms = (pages, privacy, notices, promises, newsletter, archive, auth, credentials, account, asking)
-    for blueprint in (*rooms, desk, policy_desk, notice_desk, newsletter_desk):
+    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, desk)
+    for blueprint in (*rooms, *desks):
         app.register_blueprint(blueprint)
-    for part in (assets, setting_up, errors, security, access, asking_access, templating, front, work, cli):
+    for part in (assets, setting_up, errors, security, access, asking_access, guard, templating, front, work, cli):
         part.init_app(app)
     return app
 

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from ksmo_site import typed
 from ksmo_site.installation import Unsafe, open_folder, secret_key
 
 
@@ -24,118 +21,41 @@ class Setting:
     read: Callable[[str], Any] = str
 
 
-def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise ValueError("a whole number")
-    return int(text)
-
-
-def _long_enough(text: str) -> int:
-    days = _whole_number(text)
-    if 0 < days < 90:
-        raise ValueError("0, or at least 90 days: people are told 30 days before")
-    return days
-
-
-def _asking(text: str) -> int:
-    days = _whole_number(text)
-    if not 0 < days <= 365:
-        raise ValueError("1 to 365 days: members are asked before anything becomes wider")
-    return days
-
-
-def _port(text: str) -> int:
-    port = _whole_number(text)
-    if not 0 < port < 65536:
-        raise ValueError("a port between 1 and 65535")
-    return port
-
-
-def _address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        complete = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        complete = False
-    if text and (not complete or parts.query or parts.fragment):
-        raise ValueError("an address such as https://www.example.org")
-    return text.rstrip("/")
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
-        raise ValueError("a time zone such as Asia/Seoul") from cause
-    return text
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            raise ValueError(f"one of {', '.join(words)}")
-        return text
-
-    return read
-
-
-def _database(text: str) -> str:
-    if not text:
-        return text
-    try:
-        url = make_url(text)
-    except ArgumentError as cause:
-        raise ValueError("a database address such as postgresql+psycopg://user@host/name") from cause
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ValueError("an SQLite or PostgreSQL database")
-    if url.get_backend_name() == "postgresql" and url.drivername not in ("postgresql", "postgresql+psycopg"):
-        raise ValueError("a PostgreSQL database by psycopg, such as postgresql+psycopg://user@host/name")
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_absolute():
-        raise ValueError("a file by its whole path, such as sqlite:////var/lib/ksmo/site.db")
-    return text
-
-
-def _mail_address(text: str) -> str:
-    if "@" not in text or any(character in text for character in "\r\n"):
-        raise ValueError("an e-mail address")
-    return text
-
-
 SETTINGS = (
     Setting("KSMO_INSTANCE", "instance", "Folder of this installation: database, keys, outbox."),
-    Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", _database),
+    Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", typed.database),
     Setting("KSMO_BACKUP_FOLDER", "", "Folder of the backups, best on another disk; empty means `backups/` here."),
-    Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.", _whole_number),
+    Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.",
+            typed.whole_number),
     Setting("KSMO_INACTIVE_DAYS", "730", "Days without a sign-in after which an account is deleted, told by letter "
-            "30 days before; 0 means never.", _long_enough),
+            "30 days before; 0 means never.", typed.long_enough),
     Setting("KSMO_CONSENT_DAYS", "14", "Days between announcing a version of the policy that covers more, and its "
-            "Effective Date: members are asked in between.", _asking),
+            "Effective Date: members are asked in between.", typed.asking),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
-            _address),
+            typed.address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",
-            _names),
+            typed.names),
     Setting("KSMO_SECRET_KEY", "", "Signs sessions and links, at least 32 characters; empty means one is made."),
     Setting("KSMO_MAIL_SERVER", "", "Mail server; empty means letters become files in `outbox/` of the instance."),
-    Setting("KSMO_MAIL_PORT", "587", "Port of the mail server.", _port),
+    Setting("KSMO_MAIL_PORT", "587", "Port of the mail server.", typed.port),
     Setting("KSMO_MAIL_USERNAME", "", "User name at the mail server, if it asks for one."),
     Setting("KSMO_MAIL_PASSWORD", "", "Password at the mail server, if it asks for one."),
     Setting("KSMO_MAIL_TLS", "starttls", "How the line to the mail server is secured: starttls, tls or none.",
-            _one_of("starttls", "tls", "none")),
+            typed.one_of("starttls", "tls", "none")),
     Setting("KSMO_MAIL_CAFILE", "", "File of the authority behind the mail server's certificate, if a private one."),
     Setting("KSMO_MAIL_PER_MINUTE", "0", "Letters to many that may leave a minute; 0 means as fast as the mail server "
-            "takes them.", _whole_number),
-    Setting("KSMO_MAIL_SENDER", "info@ksmoconference.org", "Address letters come from.", _mail_address),
+            "takes them.", typed.whole_number),
+    Setting("KSMO_MAIL_SENDER", "info@ksmoconference.org", "Address letters come from.", typed.mail_address),
     Setting("KSMO_CONTACT_EMAIL", "info@ksmoconference.org", "Address of the conference's representatives.",
-            _mail_address),
+            typed.mail_address),
     Setting("KSMO_CONTACT_PHONE", "", "Telephone of the conference's representatives; left out while empty."),
-    Setting("KSMO_TIMEZONE", "Asia/Seoul", "Time zone of the conference.", _zone),
-    Setting("KSMO_PROXIES", "0", "Number of proxies in front whose X-Forwarded headers are believed.", _whole_number),
+    Setting("KSMO_TIMEZONE", "Asia/Seoul", "Time zone of the conference.", typed.zone),
+    Setting("KSMO_DESK_NETWORKS", "", "Networks the desk is open to, by commas, such as 192.0.2.0/24; empty means "
+            "all. Behind a proxy, set KSMO_PROXIES too.", typed.networks),
+    Setting("KSMO_PROXIES", "0", "Number of proxies in front whose X-Forwarded headers are believed.",
+            typed.whole_number),
     Setting("HOST", "127.0.0.1", "Address to listen on."),
-    Setting("PORT", "8000", "Port to listen on.", _port),
+    Setting("PORT", "8000", "Port to listen on.", typed.port),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -60,6 +61,10 @@ class BaseForm(FlaskForm):
         @property
         def csrf(self) -> bool:
             return bool(current_user.is_authenticated) and security.is_room_of_members()
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """What was sent; or, on the page it comes back on, what was sent before the sign-in had ended."""
+            return super().wrap_formdata(form, formdata) or g.get("kept")
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """The field, tied to what is said beside it: why it is asked, and what is wrong with it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from ksmo_site import roles
 from ksmo_site.personal import Words
 
 
@@ -60,7 +61,19 @@ SUBSCRIPTIONS = Place("account.your_subscriptions", _l("Newsletter and events li
 YOUR_EVENTS = Place("account.your_events", _l("Your events"))
 CONSENTS = Place("asking.consents", _l("Your answers"))
 LEAVE = Place("account.leave", _l("De-register"))
-DESK = Place("desk.overview", _l("Desk"), ("desk.", "policy_desk.", "notice_desk.", "newsletter_desk."))
+DESK = Place("desk.overview", _l("Desk"), tuple(f"{room}." for room in sorted(roles.ROOMS)))
+# Where organizers work; each sees those that their roles open.
+OFFICES = (
+    Place("newsletter_desk.listing", _l("Newsletter: issues")),
+    Place("policy_desk.overview", _l("Privacy policy: drafts and versions")),
+    Place("notice_desk.listing", _l("Security notices and disclosures")),
+    Place("people_desk.open_record", _l("Open a member's record")),
+    Place("people_desk.deletion_overview", _l("Deletion")),
+    Place("settings_desk.conference_facts", _l("When and where")),
+    Place("team.listing", _l("Team")),
+    Place("team.activity", _l("Activity")),
+    Place("desk.styles", _l("Styles")),
+)
 
 MENU = (ABOUT, EVENTS, NEWS, NEWSLETTER, PRIVACY, CONTACT)
 FOOT = (POLICY, PROMISES, HOLDINGS, COOKIES, SAFETY, ACCESSIBILITY, SITE)

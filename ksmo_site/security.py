@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_cookie
 
-from ksmo_site import ballast
+from ksmo_site import ballast, roles
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -37,7 +37,7 @@ SECURE_HEADERS = {
     "Content-Security-Policy": POLICY + "; upgrade-insecure-requests",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
-MEMBERS_ROOMS = ("account", "credentials", "asking", "desk", "policy_desk", "notice_desk", "newsletter_desk")
+MEMBERS_ROOMS = frozenset({"account", "credentials", "asking"}) | roles.ROOMS
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 

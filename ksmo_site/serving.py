@@ -14,8 +14,8 @@ from waitress.server import create_server
 from waitress.task import ErrorTask
 
 from ksmo_site import config, work
-from ksmo_site.desk import organizers
 from ksmo_site.extensions import db
+from ksmo_site.team import organizers
 
 THREADS = 8
 IDLE_CONNECTIONS = 1000

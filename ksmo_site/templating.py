@@ -12,13 +12,16 @@ from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from ksmo_site import assets, clock, language, markup, places
+from ksmo_site import assets, clock, language, markup, places, roles
 
 # What in an address chooses between pages; the rest was added by whoever made the link.
 MEANT = ("page", "from", "to", "view")
 # What a page may say of what was just done: a word in its address, since a message kept for it would need a cookie.
 SAID = {
     "saved": _l("Saved."),
+    "kept": _l(
+        "What you typed before you signed in stands in the form again. It is not saved yet: look through it and save."
+    ),
     "answered": _l("Your answer is saved."),
     "not-saved": _l(
         "What you just sent was not saved, since there is a question first. Answer it or decide later, then go back and"
@@ -31,6 +34,9 @@ SAID = {
     "test-sent": _l("A test is on its way to you; nobody else gets it."),
     "unscheduled": _l("It leaves only when somebody sends it."),
     "tried-again": _l("They are tried once more."),
+    "let-in": _l("You are let to the desk. Sign in again, and it stands in the menu."),
+    "asked": _l("Another administrator has to agree within 24 hours."),
+    "signed": _l("Noted: this month was looked through."),
     "signed-out": _l("You are signed out."),
     "needed": _l("The desk opens once you have a second factor: it reaches what others gave us."),
     "done": _l("Done; the member can see it."),
@@ -76,6 +82,7 @@ def init_app(app: Flask) -> None:
         "whole": whole,
         "picture": lambda: _at_home(assets.address("social.png")),
         "zone": zone,
+        "shown_roles": roles.shown,
         "languages": language.NAMES,
         "places": places,
     }

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 from ksmo_site import ballast, database
 from ksmo_site.account import inactivity
+from ksmo_site.activity import chain
 from ksmo_site.backups import copies
 from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
+from ksmo_site.guard import keeping
 from ksmo_site.holdings import erasure, retention
 from ksmo_site.newsletter import duties, stopping
 from ksmo_site.newsletter_desk import leaving
@@ -31,6 +33,7 @@ from ksmo_site.outbox.models import Letter
 from ksmo_site.people import matching, persons
 from ksmo_site.privacy import terms
 from ksmo_site.promises import checking, made_up
+from ksmo_site.team import invitations
 from ksmo_site.throttle import counting, keys
 
 
@@ -83,9 +86,11 @@ def tidy_up() -> int:
     db.session.commit()
     erasure.verify(*erased)
     db.session.commit()
+    passing = chain.expire() + keeping.expire() + invitations.expire()
+    db.session.commit()
     keys.sweep()
     ballast.take()
-    return swept + shortened + expired + sum(one.total for one in erased) + folder.sweep()
+    return swept + shortened + expired + passing + sum(one.total for one in erased) + folder.sweep()
 
 
 def forget_who_stopped() -> None:

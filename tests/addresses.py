@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from werkzeug.routing import Rule
 
 from ksmo_site import create_app
+from ksmo_site.roles import ROOMS
 
 # For addresses with a variable part: which of them there is on every new site. Links from letters are in the stories.
 EXAMPLES = {
@@ -32,6 +33,7 @@ NEEDS_CONTENT = (
     "/privacy/notices/<int:number>",
     "/desk/notices/security/<int:number>",
     "/desk/notices/disclosures/<int:number>",
+    "/desk/team/<uuid:member_id>",
 )
 MISSING = (
     "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",
@@ -63,7 +65,7 @@ def _of(*endpoints: str) -> Iterator[str]:
 # Everybody may open these; the first two only lead on, and the last one, too, while there is no question.
 OPEN = ("/.well-known/change-password", "/sign-in/code", "/goodbye", "/account/policy-change")
 _DRAFTS = ("/draft/", "/desk/newsletter/1")
-_AT_THE_DESK = tuple(_of("desk.", "policy_desk.", "notice_desk.", "newsletter_desk."))
+_AT_THE_DESK = tuple(_of(*(f"{room}." for room in sorted(ROOMS))))
 # Only while a draft of the policy and an issue of the newsletter are being written.
 DRAFT = tuple(path for path in _AT_THE_DESK if any(draft in path for draft in _DRAFTS))
 DESK = tuple(path for path in _AT_THE_DESK if path not in DRAFT)

@@ -46,9 +46,9 @@ class Site:
             visitor.confirms(self.link_to(who))
         return who
 
-    def has_organizer(self, visitor: Visitor, who: Somebody) -> Somebody:
-        """Let a member be made an organizer, sign in and set up a second factor."""
-        self.runs("organizer", "add", who.conference_id)
+    def has_organizer(self, visitor: Visitor, who: Somebody, *roles: str) -> Somebody:
+        """Let a member be made an organizer, in all roles or in these, sign in and set up a second factor."""
+        self.runs("organizer", "add", who.conference_id, *(f"--role={role}" for role in roles))
         visitor.signs_in(who).switches_on_a_second_factor()
         return who
 

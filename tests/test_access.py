@@ -9,16 +9,24 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from ksmo_site import roles
+from ksmo_site.roles import ROOMS
 from tests.addresses import RULES
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.test_database import at_once
 from tests.visitor import Visitor
 
-ROLES = ("stranger", "half signed in", "member", "organizer without a second factor", "organizer")
-MEMBERS_ROOMS, DESK = ("account", "credentials", "asking"), ("desk", "policy_desk", "notice_desk", "newsletter_desk")
+ROLES = ("stranger", "half signed in", "member", "organizer without a second factor", "organizer", *roles.ROLES)
+MEMBERS_ROOMS, DESK = ("account", "credentials", "asking"), tuple(sorted(ROOMS))
 # Rooms have one rule each; these are the doors between them.
-FOR_ALL = {"account.goodbye", "account.confirm_email", "credentials.change_password", "desk.first_organizer"}
+FOR_ALL = {
+    "account.goodbye",
+    "account.confirm_email",
+    "credentials.change_password",
+    "team.first_organizer",
+    "team.invitation",
+}
 # What answers by leading on, whoever asks, and what to whoever is signed in.
 LEADS_ON = {
     "credentials.change_password", "privacy.compare", "asking.question",
@@ -29,7 +37,8 @@ CHANGE_WHAT_FOLLOWS = ("auth.sign_out", "auth.sign_in", "auth.code", "account.le
 LEADS_MEMBERS_ON = {"auth.create", "auth.sign_in"}
 VALUES = {
     "slug": "nope", "number": "1", "code": "500", "token": "forged",
-    "sign_in_id": str(UUID(int=1)), "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
+    "sign_in_id": str(UUID(int=1)), "invitation_id": str(UUID(int=1)),
+    "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
 }  # fmt: skip
 
 
@@ -54,13 +63,17 @@ def is_let_in(role: str, rule: Rule) -> bool | None:
     """Whether the role gets into the room; None where nobody is sent away."""
     if rule.endpoint in FOR_ALL or room(rule) not in (*MEMBERS_ROOMS, *DESK):
         return None
-    return role == "organizer" if room(rule) in DESK else role not in ("stranger", "half signed in")
+    if room(rule) in DESK:
+        return role == "organizer" or roles.opens(role, room(rule))
+    return role not in ("stranger", "half signed in")
 
 
 def sent_away(role: str, rule: Rule) -> tuple[int, str]:
     """The status of somebody who has no business there, and where they are led."""
     if role == "member" and room(rule) in DESK:
         return 404, ""
+    if role in roles.ROLES:
+        return 403, ""
     leads_to = "/account/second-factor" if role == "organizer without a second factor" else "/sign-in"
     return 302, leads_to
 
@@ -73,6 +86,8 @@ def somebody(request: pytest.FixtureRequest, app: Flask, site: Site) -> tuple[st
         site.has_member(visitor, MINA)
     if role == "organizer":
         site.has_organizer(visitor, MINA)
+    elif role in roles.ROLES:
+        site.has_organizer(visitor, MINA, role)
     elif role == "half signed in":
         Visitor(app).signs_in(MINA).switches_on_a_second_factor()
         visitor.signs_in(MINA)

@@ -164,7 +164,7 @@ def test_emptying_the_journal_says_when_a_reader_is_in_the_way(site: Site, mina:
     with database.only_reading(), db.engine.connect() as reader:
         reader.execute(select(Person.id)).all()
         with database.only_reading(False):
-            db.session.execute(update(Member).values(is_organizer=True))
+            db.session.execute(update(Member).values(roles="administrator"))
             db.session.commit()
         assert not database.empty_journal(db.engine)
 

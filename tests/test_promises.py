@@ -270,7 +270,7 @@ def no_page_to_leave(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(23, "the page to leave has no button")
 def a_page_to_leave_without_its_button(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(membership, "is_last_organizer", lambda _member: True)
+    patch.setattr(membership, "is_last_administrator", lambda _member: True)
 
 
 @breaks(23, "does not lead to leaving")

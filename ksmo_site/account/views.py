@@ -201,7 +201,7 @@ def leave() -> ResponseReturnValue:
         return access.cleared(redirect(url_for("account.goodbye", receipt=receipts.token(erased.receipt))))
     return render_template(
         "account/leave.html", form=form, groups=export.by_holding(export.of(member.person)),
-        last_organizer=membership.is_last_organizer(member), kept=holds.told(member.person),
+        last_administrator=membership.is_last_administrator(member), kept=holds.told(member.person),
         backups_gone_on=receipts.backups_gone_on(clock.today()),
     )  # fmt: skip
 

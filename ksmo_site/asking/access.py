@@ -12,7 +12,7 @@ from ksmo_site.privacy import consent
 OPEN = {
     "asking.question", "asking.decide_later", "asking.consents", "asking.change_answer", "auth.sign_out",
     "account.data", "account.data_as_json", "account.data_as_csv", "account.leave", "account.goodbye",
-    "account.your_subscriptions", "account.confirm_email", "credentials.change_password", "desk.first_organizer",
+    "account.your_subscriptions", "account.confirm_email", "credentials.change_password", "team.first_organizer",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(_load)
     app.register_error_handler(Gone, _say_gone)
-    app.register_error_handler(CSRFError, _say_outdated)
+    app.register_error_handler(CSRFError, say_outdated)
     app.before_request(_refuse_forged_forms)
     app.after_request(_stay_awake)
     app.after_request(_keep_from_caches)
@@ -149,10 +150,16 @@ def fresh_only(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
     return guarded
 
 
-def to_sign_in() -> AnyResponse:
-    """Ask for a sign-in, and come back to this page after it; not to a button, which is no page."""
+def to_sign_in(then: str | None = None) -> AnyResponse:
+    """Ask for a sign-in, and come back to this page after it; a button is none, so to the page it stood on."""
     is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return redirect(url_for("auth.sign_in", next=request.path if is_page else url_for("account.overview")))
+    return redirect(url_for("auth.sign_in", next=then or (request.path if is_page else _page_before())))
+
+
+def _page_before() -> str:
+    """The page of this site the button stood on, as the browser tells."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host else url_for("account.overview")
 
 
 def go_on(endpoint: str, said: str) -> AnyResponse:
@@ -183,8 +190,8 @@ def _say_gone(_gone: Gone) -> ResponseReturnValue:
     return errors.page(410)
 
 
-def _say_outdated(_error: CSRFError) -> ResponseReturnValue:
-    """The form stood on a page that was opened before this browser signed in again."""
+def say_outdated(_error: CSRFError) -> ResponseReturnValue:
+    """The answer to a form that stood on a page from before this browser signed in again."""
     advice = _l("You have signed in again since this page was opened. Go back, copy what you typed, and load it again.")
     return errors.page(400, str(advice))
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ksmo_site import roles
 from ksmo_site.auth import passwords
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
 from ksmo_site.database import random_uuid
@@ -60,7 +61,7 @@ def register(
     if earlier is not None:
         _give_way(earlier)
     member = _add(person, application, check, version)
-    member.is_contested, member.is_organizer = contested, organizer
+    member.is_contested, member.roles = contested, roles.written(roles.ROLES) if organizer else ""
     if application.email and not organizer:
         member.asks_for_proof()
         letters.write("confirm", person)
@@ -232,19 +233,18 @@ def find(identity: str) -> Member | None:
 def cancel(member: Member) -> Erased:
     """De-register: destroy the person's key and delete all we hold about them (clause 3).
 
-    Raises Refusal for the last organizer, without whom nobody could keep the site's promises.
+    Raises Refusal for the last administrator, without whom nobody could keep the site's promises.
     """
     if member.is_organizer:
         # Or the last two, leaving at once, would each see the other.
         persons.one_at_a_time()
-    if is_last_organizer(member):
-        title = _l("The last organizer cannot leave")
-        advice = _l("Let another member be made an organizer first (flask --app wsgi organizer add), then de-register.")
-        raise Refusal(advice, title=title)
+    if is_last_administrator(member):
+        title = _l("The last administrator cannot leave")
+        raise Refusal(_l("Make another organizer an administrator first (Desk → Team), then de-register."), title=title)
     return erasure.let_go(member.person)
 
 
-def is_last_organizer(member: Member) -> bool:
-    """Whether nobody else can reach the desk."""
-    others = select(Member.id).where(Member.is_organizer, Member.id != member.id).limit(1)
-    return member.is_organizer and db.session.scalar(others) is None
+def is_last_administrator(member: Member) -> bool:
+    """Whether nobody else can let organizers to the desk."""
+    others = select(Member.id).where(Member.roles.contains(roles.ADMINISTRATOR), Member.id != member.id).limit(1)
+    return roles.ADMINISTRATOR in roles.read(member.roles) and db.session.scalar(others) is None

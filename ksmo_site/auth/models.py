@@ -6,9 +6,10 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ksmo_site import countries, telephones
+from ksmo_site import countries, roles, telephones
 from ksmo_site.database import Base, random_id
 from ksmo_site.people.proofs import Unproved
 from ksmo_site.personal import About, AboutPerson, Words, declared, personal
@@ -60,9 +61,10 @@ class Member(Unproved, AboutPerson, Base):
         clause=5,
         default=False,
     )
-    is_organizer: Mapped[bool] = declared(
-        what=_l("Organizer"), why=_l("to let organizers to the desk"), clause=5, default=False
-    )
+    roles: Mapped[str] = declared(
+        what=_l("Roles of an organizer"), why=_l("to let organizers to the desk"), clause=5, default="",
+        reads=roles.shown,
+    )  # fmt: skip
     wants_newsletter: Mapped[bool] = declared(
         what=_l("Newsletter, from when you confirm"), why=_l("to send you what you chose"), clause=1, default=False
     )
@@ -77,6 +79,11 @@ class Member(Unproved, AboutPerson, Base):
         why=_l("to delete an account nobody uses, and not without telling you"),
         clause=2,
     )
+
+    @hybrid_property
+    def is_organizer(self) -> bool:
+        """Whether they have any role at the desk."""
+        return self.roles != ""
 
     @property
     def called(self) -> str | None:

@@ -5,15 +5,17 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from ksmo_site import work
+from ksmo_site import roles, work
+from ksmo_site.activity import acting
+from ksmo_site.activity.acting import Doing
 from ksmo_site.auth import membership
 from ksmo_site.cli.plainly import plainly
-from ksmo_site.desk import organizers
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import holds
 from ksmo_site.people import persons
 from ksmo_site.people.vault import vault
+from ksmo_site.team import organizers
 
 _organizer = AppGroup("organizer", help="Those who run the conference.")
 _privacy = AppGroup("privacy", help="What we hold about people.")
@@ -30,10 +32,14 @@ def organizer_link() -> None:
 
 @_organizer.command("add")
 @click.argument("conference_id")
+@click.option(
+    "--role", "names", multiple=True, type=click.Choice(list(roles.ROLES)), help="Every role, if none is named."
+)
 @plainly
-def organizer_add(conference_id: str) -> None:
+def organizer_add(conference_id: str, names: tuple[str, ...]) -> None:
     """Let a member to the desk, by their conference ID."""
-    organizers.add(conference_id)
+    acting.begin(Doing("flask organizer add", about={"roles": roles.written(names or roles.ROLES)}))
+    organizers.add(conference_id, names or roles.ROLES)
     db.session.commit()
     click.echo("Done: they sign in again, set up a second factor, and find the desk in the menu.")
 
@@ -43,6 +49,7 @@ def organizer_add(conference_id: str) -> None:
 @plainly
 def organizer_second_factor_off(conference_id: str) -> None:
     """Let in an organizer who lost phone and recovery codes; a letter tells them, and the desk asks for a new one."""
+    acting.begin(Doing("flask organizer second-factor-off"))
     organizers.take_factor_away(conference_id)
     db.session.commit()
     click.echo("Done: they sign in with their password, and set up a second factor again.")

@@ -1,1 +1,1 @@
-"""Where organizers work; one guard stands before all of it."""
+"""The hall of the desk: what waits for whom, what is live, what is due."""

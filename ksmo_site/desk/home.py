@@ -9,12 +9,13 @@ from flask_babel import ngettext
 
 from ksmo_site.archive import issues
 from ksmo_site.backups import doctor
-from ksmo_site.desk import deletion
 from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
+from ksmo_site.people_desk import deletion
 from ksmo_site.personal import Words
 from ksmo_site.policy import sections, versions
+from ksmo_site.team import review
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def needs_you() -> list[Point]:
         *_about_notices(),
         *_about_deletion(),
         *_about_the_newsletter(),
+        *_about_the_team(),
         *_about_the_policy(),
         *_about_the_conference(),
     ]
@@ -41,7 +43,7 @@ def _about_notices() -> Iterator[Point]:
 
 
 def _about_deletion() -> Iterator[Point]:
-    page = "desk.deletion_overview"
+    page = "people_desk.deletion_overview"
     if deletion.remains():
         yield Point(_l("Something of people who left was found and has to be removed by hand."), page)
     if quarantine.waiting():
@@ -66,6 +68,12 @@ def _about_the_newsletter() -> Iterator[Point]:
         yield Point(_l("Newsletter No. %(number)s was refused for some of its readers.", number=issue.number), page)
 
 
+def _about_the_team() -> Iterator[Point]:
+    for month in review.due():
+        words = _l("The activity of %(month)s has not been looked through yet.", month=month)
+        yield Point(words, "team.activity")
+
+
 def _about_the_policy() -> Iterator[Point]:
     version = versions.find_in_force()
     if version is None:
@@ -80,7 +88,7 @@ def _about_the_policy() -> Iterator[Point]:
 def _about_the_conference() -> Iterator[Point]:
     facts = conference.get()
     if not (facts.starts_on and facts.place):
-        yield Point(_l("When and where the conference is has not been said yet."), "desk.conference_facts")
+        yield Point(_l("When and where the conference is has not been said yet."), "settings_desk.conference_facts")
     if not current_app.config["KSMO_CONTACT_PHONE"]:
         yield Point(_l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."))
     if content.has_samples() or issues.has_samples():

@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from ksmo_site import clock
+from ksmo_site.activity import wording
 from ksmo_site.archive import issues
 from ksmo_site.auth import access as auth
-from ksmo_site.desk import access
 from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm
+from ksmo_site.guard import access
 from ksmo_site.newsletter.models import Issue
 from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, leaving, mailing, progress
 from ksmo_site.newsletter_desk.audience import LISTS, Choice
 from ksmo_site.newsletter_desk.forms import LATER, OpenedForm, ReadersForm, SendForm, WriteForm, whole
 from ksmo_site.newsletter_desk.leaving import Seen
 
-blueprint = Blueprint("newsletter_desk", __name__, url_prefix="/desk/newsletter")
-blueprint.before_request(access.organizers_only)
+blueprint = access.guard("newsletter_desk", __name__, "/newsletter")
 # Two texts of their greatest length, in letters of which each takes nine characters on its way.
 LARGEST = 1024 * 1024
 
@@ -39,6 +40,7 @@ def listing() -> str:
 
 
 @blueprint.route("/begin", methods=["POST"])
+@wording.says(_l("began an issue of the newsletter"))
 def begin() -> ResponseReturnValue:
     """Begin an issue."""
     issue = drafts.begin()
@@ -47,6 +49,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>", methods=["GET", "POST"])
+@wording.says(_l("wrote newsletter No. %(number)s"))
 def write(number: int) -> ResponseReturnValue:
     """The words of an issue, and how they will look."""
     form = WriteForm(obj=_draft(number))
@@ -66,6 +69,7 @@ def write(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/discard", methods=["POST"])
+@wording.says(_l("threw newsletter No. %(number)s away"))
 def discard(number: int) -> ResponseReturnValue:
     """Throw the issue away."""
     drafts.discard(OpenedForm().opened(number))
@@ -74,6 +78,7 @@ def discard(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/readers", methods=["GET", "POST"])
+@wording.says(_l("chose the readers of newsletter No. %(number)s"))
 def readers(number: int) -> ResponseReturnValue:
     """Whom it goes to, and how many they are."""
     form, issue = ReadersForm(), _draft(number)
@@ -91,6 +96,7 @@ def readers(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/check", methods=["GET", "POST"])
+@wording.says(_l("said to which sites newsletter No. %(number)s may link"))
 def check(number: int) -> ResponseReturnValue:
     """What keeps it from leaving, if anything; the box beside each other site it links to."""
     issue = _issue(number)
@@ -103,6 +109,7 @@ def check(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/test", methods=["POST"])
+@wording.says(_l("sent a test of newsletter No. %(number)s"))
 def test(number: int) -> ResponseReturnValue:
     """Send it to whoever asks, and to nobody else."""
     mailing.test(auth.get_member().person, _issue(number))
@@ -111,6 +118,7 @@ def test(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/send", methods=["GET", "POST"])
+@wording.says(_l("sent or scheduled newsletter No. %(number)s"))
 def send(number: int) -> ResponseReturnValue:
     """When it leaves; the button names how many get it."""
     form, issue = SendForm(), _draft_or_scheduled(number)
@@ -133,6 +141,7 @@ def send(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/unschedule", methods=["POST"])
+@wording.says(_l("unscheduled newsletter No. %(number)s"))
 def unschedule(number: int) -> ResponseReturnValue:
     """Let it not leave by itself."""
     leaving.unschedule(number)
@@ -156,6 +165,13 @@ def follow_file(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/<any(pause, resume, recall, stop, again):act>", methods=["POST"])
+@wording.says(
+    pause=_l("paused newsletter No. %(number)s"),
+    resume=_l("resumed newsletter No. %(number)s"),
+    recall=_l("recalled newsletter No. %(number)s"),
+    stop=_l("stopped newsletter No. %(number)s for good"),
+    again=_l("tried those again who refused newsletter No. %(number)s"),
+)
 def act(number: int, act: str) -> ResponseReturnValue:
     """Hold or pause, go on, stop for good, or try those once more that were refused."""
     if act == "stop":
@@ -171,6 +187,7 @@ def act(number: int, act: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/refused", methods=["POST"])
+@wording.says(_l("looked at the addresses that refused newsletter No. %(number)s"))
 def refused(number: int) -> ResponseReturnValue:
     """The addresses that refused it: shown once, and noted for those people to see."""
     addresses = leaving.refused_addresses(_issue(number).number)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
-from ksmo_site.desk import access
+from ksmo_site.activity import wording
 from ksmo_site.extensions import db
+from ksmo_site.guard import access
 from ksmo_site.notice_desk import audience, preview
 from ksmo_site.notice_desk.forms import BreachForm, DisclosureForm, HoldForm, filled
 from ksmo_site.notices import banner, breaches, disclosures, duties
@@ -15,8 +17,7 @@ from ksmo_site.notices.models import BreachNotice, Disclosure
 from ksmo_site.notices.words import GROUPS, MEMBERS
 from ksmo_site.outbox import rounds
 
-blueprint = Blueprint("notice_desk", __name__, url_prefix="/desk/notices")
-blueprint.before_request(access.organizers_only)
+blueprint = access.guard("notice_desk", __name__, "/notices")
 blueprint.add_app_template_global(audience.is_concerned, "is_concerned")
 
 
@@ -30,6 +31,7 @@ def listing() -> str:
 
 
 @blueprint.route("/security/new", methods=["GET", "POST"])
+@wording.says(_l("began a security notice"))
 def new_breach() -> ResponseReturnValue:
     """Begin a security notice: the clock starts when it was known."""
     form = BreachForm(data=filled(None))
@@ -48,6 +50,7 @@ def breach(number: int) -> str:
 
 
 @blueprint.route("/security/<int:number>/change", methods=["GET", "POST"])
+@wording.says(_l("changed security notice %(number)s"))
 def change_breach(number: int) -> ResponseReturnValue:
     """Write the draft, or a new wording of what is posted."""
     notice = _breach(number)
@@ -62,6 +65,7 @@ def change_breach(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/security/<int:number>/post", methods=["POST"])
+@wording.says(_l("posted security notice %(number)s"))
 def post_breach(number: int) -> ResponseReturnValue:
     """Put it on every page at once; what is in the way is told at its field, with every word kept."""
     notice = _breach(number)
@@ -75,6 +79,7 @@ def post_breach(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/security/<int:number>/mail", methods=["GET", "POST"])
+@wording.says(_l("mailed security notice %(number)s"))
 def mail_breach(number: int) -> ResponseReturnValue:
     """Write to those concerned, after a second look at how many they are."""
     notice = _breach(number)
@@ -89,6 +94,7 @@ def mail_breach(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/security/<int:number>/end", methods=["POST"])
+@wording.says(_l("ended security notice %(number)s"))
 def end_breach(number: int) -> ResponseReturnValue:
     """Take it off the pages, once it has stood long enough."""
     breaches.end(_breach(number))
@@ -97,6 +103,7 @@ def end_breach(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/security/<int:number>/take-up", methods=["POST"])
+@wording.says(_l("took security notice %(number)s up again"))
 def take_up_breach(number: int) -> ResponseReturnValue:
     """Let an older copy of the database know again what stands on every page."""
     try:
@@ -114,6 +121,7 @@ def breach_progress(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/disclosures/new", methods=["GET", "POST"])
+@wording.says(_l("recorded a disclosure"))
 def new_disclosure() -> ResponseReturnValue:
     """Write down that something was handed to a third party."""
     form = DisclosureForm()
@@ -132,6 +140,7 @@ def disclosure(number: int) -> str:
 
 
 @blueprint.route("/disclosures/<int:number>/change", methods=["GET", "POST"])
+@wording.says(_l("changed disclosure %(number)s"))
 def change_disclosure(number: int) -> ResponseReturnValue:
     """Write it down otherwise, as long as nobody was told."""
     disclosure = _disclosure(number)
@@ -145,6 +154,7 @@ def change_disclosure(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/disclosures/<int:number>/tell", methods=["GET", "POST"])
+@wording.says(_l("told of disclosure %(number)s"))
 def tell_disclosure(number: int) -> ResponseReturnValue:
     """Tell everybody, after a second look at how many get a letter."""
     disclosure = _disclosure(number)
@@ -156,6 +166,7 @@ def tell_disclosure(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/disclosures/<int:number>/hold", methods=["GET", "POST"])
+@wording.says(_l("put disclosure %(number)s under hold"))
 def hold_disclosure(number: int) -> ResponseReturnValue:
     """Keep silent about it, for a reason and until a day."""
     disclosure = _disclosure(number)
@@ -169,6 +180,7 @@ def hold_disclosure(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/disclosures/<int:number>/release", methods=["POST"])
+@wording.says(_l("released disclosure %(number)s"))
 def release_disclosure(number: int) -> ResponseReturnValue:
     """Nothing forbids telling it any more."""
     disclosures.release(_disclosure(number))

@@ -1,12 +1,14 @@
 """Pages of the desk about the policy: its draft, what that would widen, announcing it, and how members answered."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from ksmo_site import language
+from ksmo_site.activity import wording
 from ksmo_site.auth import access as auth
-from ksmo_site.desk import access
 from ksmo_site.extensions import db
+from ksmo_site.guard import access
 from ksmo_site.policy import announcing, comparing, drafts, margins, scope, sections, versions
 from ksmo_site.policy.models import PolicyVersion
 from ksmo_site.policy_desk import progress, telling, withdrawing
@@ -21,8 +23,7 @@ from ksmo_site.policy_desk.forms import (
 )
 from ksmo_site.privacy import consent
 
-blueprint = Blueprint("policy_desk", __name__, url_prefix="/desk/policy")
-blueprint.before_request(access.organizers_only)
+blueprint = access.guard("policy_desk", __name__, "/policy")
 # A whole policy, typed in one form, and more than it may be: what is too long is refused with the words kept.
 LARGEST = 4 * 1024 * 1024
 
@@ -46,6 +47,7 @@ def overview() -> str:
 
 
 @blueprint.route("/draft/begin", methods=["POST"])
+@wording.says(_l("began a draft of the policy"))
 def begin() -> ResponseReturnValue:
     """Begin a draft with the words of the newest version."""
     drafts.begin()
@@ -54,6 +56,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.route("/draft/text/<any(en, ko):language>", methods=["GET", "POST"])
+@wording.says(_l("wrote the draft of the policy (%(language)s)"))
 def write(language: str) -> ResponseReturnValue:
     """The draft's text in one language."""
     form, draft = TextForm(), _draft()
@@ -70,6 +73,7 @@ def write(language: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/draft/particulars", methods=["GET", "POST"])
+@wording.says(_l("wrote what the draft of the policy says besides its clauses"))
 def describe() -> ResponseReturnValue:
     """What the law wants said besides the clauses."""
     form, draft = ParticularsForm(), _draft()
@@ -93,6 +97,7 @@ def preview() -> str:
 
 
 @blueprint.route("/draft/discard", methods=["POST"])
+@wording.says(_l("threw the draft of the policy away"))
 def discard() -> ResponseReturnValue:
     """Throw the draft away."""
     drafts.discard(DraftForm().opened())
@@ -101,6 +106,7 @@ def discard() -> ResponseReturnValue:
 
 
 @blueprint.route("/draft/announce", methods=["GET", "POST"])
+@wording.says(_l("announced the draft of the policy"))
 def announce() -> ResponseReturnValue:
     """The comparison, what becomes wider, the day, the letter; its button announces the draft to all members."""
     form, draft = AnnounceForm(), _draft()
@@ -118,6 +124,7 @@ def announce() -> ResponseReturnValue:
 
 
 @blueprint.route("/draft/test", methods=["POST"])
+@wording.says(_l("sent a test of the letter about the policy"))
 def test() -> ResponseReturnValue:
     """Keep what is new as typed, and send the letter to whoever asks, to nobody else."""
     form, draft = AnnounceForm(), _draft()
@@ -159,6 +166,7 @@ def sending(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/withdraw", methods=["POST"])
+@wording.says(_l("withdrew version %(number)s of the policy"))
 def withdraw(number: int) -> ResponseReturnValue:
     """Take a version back before its day: its question and its letters go with it."""
     withdrawing.withdraw(number)
@@ -167,6 +175,7 @@ def withdraw(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/margins", methods=["GET", "POST"])
+@wording.says(_l("wrote notes in the margin of the policy"))
 def write_margins() -> ResponseReturnValue:
     """The notes beside the clauses, with every earlier wording."""
     form = MarginsForm()

@@ -4,20 +4,21 @@ from typing import Any
 
 from ksmo_site.account.forms import EmailForm, ProfileForm
 from ksmo_site.auth.forms import ConfirmForm, ForgotForm, JoinForm, SignInForm
-from ksmo_site.desk.forms import RecordForm
 from ksmo_site.desk.samples import SampleForm
 from ksmo_site.form import BaseForm, PlainForm
 from ksmo_site.newsletter.forms import AddressForm, ManageForm, SubscribeForm
 from ksmo_site.newsletter_desk.forms import OpenedForm, ReadersForm
 from ksmo_site.notice_desk.forms import BreachForm, DisclosureForm, HoldForm
 from ksmo_site.pages.forms import ConferenceForm
+from ksmo_site.people_desk.forms import RecordForm
 from ksmo_site.policy_desk.forms import DraftForm, MarginsForm
+from ksmo_site.team.forms import MonthForm, RolesForm
 
-# A button, when and where the conference is, what the policy says, an issue of the newsletter, and the samples nobody
-# can send.
+# A button, when and where the conference is, what the policy says, an issue of the newsletter, the team, and the
+# samples nobody can send.
 ABOUT_NOBODY = (
     PlainForm, ConferenceForm, BreachForm, DisclosureForm, HoldForm, DraftForm, MarginsForm, OpenedForm, ReadersForm,
-    SampleForm,
+    SampleForm, RolesForm, MonthForm,
 )  # fmt: skip
 # The doors the policy names, where strangers give something that stays: newsletter, events listing, account.
 DOORS: dict[str, type[BaseForm]] = {"/newsletter": SubscribeForm, "/account/create": JoinForm}

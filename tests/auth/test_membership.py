@@ -215,10 +215,10 @@ def test_everything_wrong_is_told_at_once(visitor: Visitor) -> None:
 
 
 def test_the_last_organizer_cannot_leave_and_is_told_why(visitor: Visitor, site: Site, mina: Somebody) -> None:
-    db.session.execute(update(Member).values(is_organizer=True))
+    db.session.execute(update(Member).values(roles="administrator"))
     db.session.commit()
     visitor.signs_in(mina).opens("/account/leave")
-    assert "The last organizer cannot leave" in visitor.text
+    assert "The last administrator cannot leave" in visitor.text
     assert "Delete my account" not in visitor.text
 
     visitor.posts("/account/leave")

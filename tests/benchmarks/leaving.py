@@ -68,7 +68,7 @@ def _member(person_id: object) -> dict[str, object]:
     return {
         "id": random_uuid(), "person_id": person_id, "since_on": clock.today(), "proof": random_uuid(),
         "password_hash": "$argon2id$v=19$m=19456,t=2,p=1$" + secrets.token_urlsafe(48), "is_contested": False,
-        "is_organizer": False, "wants_newsletter": False, "wants_events": False,
+        "roles": "", "wants_newsletter": False, "wants_events": False,
         "conference_id_mark": secrets.token_bytes(32), "name_sealed": secrets.token_bytes(60),
     }  # fmt: skip
 

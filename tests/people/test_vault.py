@@ -176,7 +176,7 @@ def test_the_site_refuses_a_key_file_that_is_not_its_own(app: Flask, site: Site,
 
 
 def test_nothing_identifying_is_left_in_clear_even_by_raw_sql(site: Site, mina: Somebody) -> None:
-    db.session.execute(update(Member).values(is_organizer=True))
+    db.session.execute(update(Member).values(roles="administrator"))
     db.session.commit()
 
     assert not any(site.files_with(value, besides=".eml") for value in mina.values)

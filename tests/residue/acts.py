@@ -11,7 +11,6 @@ from ksmo_site.account.profile import Profile
 from ksmo_site.auth import membership, resetting, second_factor, sign_ins
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import SignIn
-from ksmo_site.desk import members
 from ksmo_site.extensions import db
 from ksmo_site.newsletter import choosing, stopping, subscriptions
 from ksmo_site.newsletter.choosing import Choice
@@ -19,6 +18,7 @@ from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.pages import stars
 from ksmo_site.pages.models import Event
 from ksmo_site.people import persons, proofs
+from ksmo_site.people_desk import members
 from ksmo_site.policy import versions
 from tests.residue.participants import Participant, Values
 

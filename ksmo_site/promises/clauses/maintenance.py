@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from ksmo_site import clock
 from ksmo_site.backups import copies
-from ksmo_site.desk import deletion
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
 from ksmo_site.newsletter.models import Issue
@@ -17,6 +16,7 @@ from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.people import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
+from ksmo_site.people_desk import deletion
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.promise import Promises
 

@@ -1,12 +1,14 @@
-"""Who reaches the desk; a link printed on the server makes the first organizer, and works while there is none."""
+"""Who reaches the desk, and in which roles; a link printed on the server makes the first organizer."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from ksmo_site import language, tokens
+from ksmo_site import language, roles, tokens
 from ksmo_site.auth import membership, second_factor, sign_ins
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member
@@ -23,14 +25,44 @@ def has_one() -> bool:
     return db.session.scalar(select(Member.id).where(Member.is_organizer).limit(1)) is not None
 
 
-def add(conference_id: str) -> None:
-    """Let a member to the desk. Raises Refusal when nobody with this conference ID has an open account."""
+def every_one() -> list[Member]:
+    """All who reach the desk, by what they are called."""
+    found = db.session.scalars(select(Member).where(Member.is_organizer))
+    return sorted(found, key=lambda member: (member.called or "").casefold())
+
+
+def find(member_id: UUID) -> Member | None:
+    """The organizer of this id."""
+    member = db.session.get(Member, member_id)
+    return member if member is not None and member.is_organizer else None
+
+
+def add(conference_id: str, names: Iterable[str]) -> None:
+    """Let a member to the desk, in these roles.
+
+    Raises Refusal when nobody with this conference ID has an open account, and as set_roles() does.
+    """
     member = membership.find(conference_id)
     if member is None or not member.is_confirmed:
         raise Refusal("No open account has this conference ID; the member has to join, and confirm, first.")
-    member.is_organizer = True
-    # Their sign-ins would last as long as those of members.
-    sign_ins.end_all(member)
+    set_roles(member, names)
+
+
+def set_roles(member: Member, names: Iterable[str]) -> None:
+    """Give the member these roles and no others; with none they are an organizer no more.
+
+    Raises Refusal where nobody would be left to look after the team.
+    """
+    # Two administrators who take each other's role at once would both be gone.
+    persons.one_at_a_time()
+    db.session.refresh(member)
+    given = roles.written(names)
+    if membership.is_last_administrator(member) and roles.ADMINISTRATOR not in roles.read(given):
+        raise Refusal(_l("Somebody has to look after the team: make another organizer an administrator first."))
+    if given != member.roles:
+        member.roles = given
+        # Their sign-ins would last as long as those of members, or longer than those of others.
+        sign_ins.end_all(member)
 
 
 def take_factor_away(conference_id: str) -> None:
@@ -47,7 +79,7 @@ def link() -> str | None:
     if has_one():
         return None
     with language.speaking(language.ENGLISH):
-        return url_for("desk.first_organizer", token=tokens.make("organizer", "first"), _external=True)
+        return url_for("team.first_organizer", token=tokens.make("organizer", "first"), _external=True)
 
 
 def check(token: str) -> None:

@@ -1,0 +1,1 @@
+"""Who did what on the desk, and when: a chain of lines of which none can be changed unnoticed."""

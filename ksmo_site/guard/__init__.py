@@ -1,0 +1,1 @@
+"""The one guard before every page of the desk."""

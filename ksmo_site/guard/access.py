@@ -1,0 +1,117 @@
+"""The one guard before every page of the desk: network, role, second factor, and a line for whatever is changed."""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+
+from ksmo_site import errors, roles
+from ksmo_site.activity import acting
+from ksmo_site.activity.acting import Doing
+from ksmo_site.auth import access, second_factor
+from ksmo_site.guard import keeping
+from ksmo_site.security import SAFE_METHODS
+
+# Whoever has the link; it is proved there.
+BY_LINK = ("team.first_organizer", "team.invitation")
+
+
+def guard(name: str, module: str, path: str = "") -> Blueprint:
+    """A room of the desk, which nobody enters but by the guard."""
+    room = Blueprint(name, module, url_prefix=f"/desk{path}")
+    room.before_request(organizers_only)
+    room.after_request(_keep_from_indexes)
+    room.register_error_handler(CSRFError, _keep_words)
+    return room
+
+
+def organizers_only() -> ResponseReturnValue | None:
+    """Let organizers pass whose role opens this room and who have a second factor, and whoever brings a link."""
+    _refuse_other_networks()
+    if request.endpoint in BY_LINK:
+        return None
+    member = access.member()
+    if member is None:
+        return _to_sign_in()
+    if not member.is_organizer:
+        # Not 403: whoever has no business here need not learn that there is something.
+        abort(404)
+    if second_factor.of(member.person) is None:
+        return redirect(url_for("credentials.your_second_factor", said="needed"))
+    if not roles.opens(member.roles, request.blueprint):
+        return errors.page(
+            403, str(_l("Your role does not open this part of the desk; an administrator can change it."))
+        )
+    _bring_words_back()
+    if request.method not in SAFE_METHODS:
+        acting.begin(Doing(request.endpoint or "", member.person_id, _about(), goes_on=_is_autosave()))
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Let pages ask what of the desk whoever is signed in may open."""
+    app.jinja_env.globals["may_open"] = may_open
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether whoever is signed in gets to this page of the desk."""
+    member = access.member()
+    return member is not None and roles.opens(member.roles, endpoint.partition(".")[0])
+
+
+def _refuse_other_networks() -> None:
+    networks = current_app.config["KSMO_DESK_NETWORKS"]
+    here = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    if networks and not any(here in network for network in networks):
+        abort(404)
+
+
+def _about() -> dict[str, Any]:
+    """The numbers and names in the address; ids of people and of what is theirs are left out."""
+    return {name: value for name, value in (request.view_args or {}).items() if not isinstance(value, UUID)}
+
+
+def _is_autosave() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """Ask for a sign-in; what was typed comes back after it."""
+    kept = _keep()
+    return access.to_sign_in(_with_words(kept) if kept else None)
+
+
+def _keep_words(error: CSRFError) -> ResponseReturnValue:
+    """The page was opened before this browser signed in again: the words come back on a fresh one."""
+    member = access.member()
+    kept = _keep() if member and roles.opens(member.roles, request.blueprint) else None
+    return redirect(request.script_root + _with_words(kept)) if kept else access.say_outdated(error)
+
+
+def _with_words(kept: str) -> str:
+    return f"{request.path}?{urlencode({'kept': kept, 'said': 'kept'})}"
+
+
+def _keep() -> str | None:
+    """The name under which the form that was sent is kept, if it belongs to a page it can come back on."""
+    has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    if request.method in SAFE_METHODS or not has_page or _is_autosave():
+        return None
+    return keeping.keep(request.path, [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"])
+
+
+def _bring_words_back() -> None:
+    if request.method == "GET" and "kept" in request.args:
+        fields = keeping.find(request.args["kept"], request.path)
+        g.kept = MultiDict(fields) if fields else None
+
+
+def _keep_from_indexes(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,1 @@
+"""Where privacy officers answer for people: members, readers, and what is deleted."""

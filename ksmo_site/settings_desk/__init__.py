@@ -1,0 +1,1 @@
+"""What administrators set about the conference and this site."""
