@@ -7,6 +7,7 @@ from pathlib import Path
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select, delete, func, select
 
+from ksmo_site import clock
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Article, Event
 
@@ -19,7 +20,7 @@ def find(kind: str, slug: str) -> Article | None:
     """The page or the piece of news with this address."""
     if not slug.isprintable():
         return None
-    return db.session.scalar(select(Article).where(Article.kind == kind, Article.slug == slug))
+    return db.session.scalar(select(Article).where(Article.kind == kind, Article.slug == slug, Article.is_live))
 
 
 def news(limit: int = 100) -> list[Article]:
@@ -39,7 +40,9 @@ def news_page(number: int) -> Pagination:
 
 
 def _newest() -> Select[Article]:
-    return select(Article).where(Article.kind == NEWS).order_by(Article.published_on.desc(), Article.slug)
+    return (
+        select(Article).where(Article.kind == NEWS, Article.is_live).order_by(Article.published_on.desc(), Article.slug)
+    )
 
 
 def is_empty() -> bool:
@@ -55,8 +58,10 @@ def has_samples() -> bool:
 def fill(*, samples: bool) -> None:
     """Give a new site its first pages, and samples that say they are."""
     first = tomllib.loads(FIRST.read_text(encoding="utf-8"))
-    entries = [Article(**entry) for entry in first["article"]] + [Event(**entry) for entry in first["event"]]
-    db.session.add_all(entry for entry in entries if samples or not entry.is_sample)
+    now = clock.now()
+    for model, entries in ((Article, first["article"]), (Event, first["event"])):
+        made = [model(**entry, live_since=now) for entry in entries]
+        db.session.add_all(one for one in made if samples or not one.is_sample)
 
 
 def clear_samples() -> int:

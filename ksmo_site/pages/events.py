@@ -23,19 +23,23 @@ def coming(number: int) -> Pagination:
 
 def past(number: int) -> Pagination:
     """Events that are over a page at a time, the latest first."""
-    over = select(Event).where(_last_day < clock.today()).order_by(Event.starts_on.desc(), Event.slug)
+    over = select(Event).where(Event.is_live, _last_day < clock.today()).order_by(Event.starts_on.desc(), Event.slug)
     return db.paginate(over, page=number, per_page=A_PAGE, error_out=False)
 
 
 def addresses(limit: int) -> list[str]:
     """Where the latest events are found, over or to come."""
-    return list(db.session.scalars(select(Event.slug).order_by(Event.starts_on.desc(), Event.slug).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(Event.slug).where(Event.is_live).order_by(Event.starts_on.desc(), Event.slug).limit(limit)
+        )
+    )
 
 
 def find(slug: str) -> Event | None:
     """The event with this address."""
-    return db.session.scalar(select(Event).where(Event.slug == slug)) if slug.isprintable() else None
+    return db.session.scalar(select(Event).where(Event.slug == slug, Event.is_live)) if slug.isprintable() else None
 
 
 def _coming() -> Select[Event]:
-    return select(Event).where(_last_day >= clock.today()).order_by(Event.starts_on, Event.slug)
+    return select(Event).where(Event.is_live, _last_day >= clock.today()).order_by(Event.starts_on, Event.slug)

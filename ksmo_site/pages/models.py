@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ksmo_site import language
 from ksmo_site.database import Base, random_id
 from ksmo_site.personal import About, AboutPerson, declared
+from ksmo_site.publishing.models import Published
 
 
 class Translated:
@@ -56,8 +57,10 @@ class Bilingual(Translated):
         return self.body_ko or self.body if self.language == language.KOREAN else self.body
 
 
-class Article(Bilingual, Base):
+class Article(Bilingual, Published, Base):
     """A page of the organizers, or a piece of news."""
+
+    SAYS = ("slug", "title", "title_ko", "body", "body_ko")
 
     __tablename__ = "article"
     __table_args__ = (UniqueConstraint("kind", "slug"),)
@@ -69,8 +72,11 @@ class Article(Bilingual, Base):
     published_on: Mapped[date]
 
 
-class Event(Bilingual, Base):
+class Event(Bilingual, Published, Base):
     """Something to come to."""
+
+    SAYS = ("slug", "title", "title_ko", "body", "body_ko", "starts_on", "ends_on", "place")
+    kind = "event"
 
     __tablename__ = "event"
     __about__ = None

@@ -33,7 +33,7 @@ def of(person: Person) -> set[UUID]:
 
 def events(person: Person) -> list[Event]:
     """The events the person gave a star, in the order of their days."""
-    mine = select(Event).join(Star, Star.event_id == Event.id).where(Star.person_id == person.id)
+    mine = select(Event).join(Star, Star.event_id == Event.id).where(Star.person_id == person.id, Event.is_live)
     return list(db.session.scalars(mine.order_by(Event.starts_on, Event.slug)))
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
+from ksmo_site import clock
 from ksmo_site.auth.models import Member
 from ksmo_site.delivery.post import post
 from ksmo_site.extensions import db
@@ -275,8 +276,10 @@ def test_a_star_is_given_and_taken_away_and_stays_on_the_page(visitor: Visitor, 
 
 
 def test_starred_events_go_into_a_calendar(site: Site, visitor: Visitor, mina: Somebody) -> None:
-    event = Event(slug="three-days", title="Three days; with, signs\nand lines", body="x", is_sample=True, place="Hall",
-                  starts_on=date(2024, 1, 30), ends_on=date(2024, 2, 1))  # fmt: skip
+    event = Event(
+        live_since=clock.now(), slug="three-days", title="Three days; with, signs\nand lines", body="x",
+        is_sample=True, place="Hall", starts_on=date(2024, 1, 30), ends_on=date(2024, 2, 1),
+    )  # fmt: skip
     db.session.add(event)
     db.session.commit()
     visitor.signs_in(mina).opens("/account/events").posts("/account/events/three-days/star")

@@ -34,7 +34,7 @@ def write(*rows: Any) -> None:
 def news(number: int, **more: Any) -> Article:
     day = clock.today() - timedelta(days=number)
     text = {"title": f"Sample {number}", "body": f"Sample text {number}.", "is_sample": True, **more}
-    return Article(kind=content.NEWS, slug=f"sample-{number}", published_on=day, **text)
+    return Article(live_since=clock.now(), kind=content.NEWS, slug=f"sample-{number}", published_on=day, **text)
 
 
 def test_the_home_page_shows_what_is_known_and_leaves_out_the_rest(organizer: Visitor, app: Flask) -> None:
@@ -89,7 +89,14 @@ def test_news_comes_a_page_at_a_time(site: Site, visitor: Visitor) -> None:
 
 def test_events_come_a_page_at_a_time(site: Site, visitor: Visitor) -> None:
     days = [clock.today() + timedelta(days=number) for number in range(25)]
-    write(*(Event(slug=f"on-{day}", title=f"Sample {day}", body="", starts_on=day, is_sample=True) for day in days))
+    write(
+        *(
+            Event(
+                live_since=clock.now(), slug=f"on-{day}", title=f"Sample {day}", body="", starts_on=day, is_sample=True
+            )
+            for day in days
+        )
+    )
 
     first = visitor.opens("/events").text
 
@@ -114,7 +121,15 @@ def test_the_feed_of_news_is_read_by_a_feed_reader(site: Site, visitor: Visitor)
 def test_an_event_has_a_page_of_its_own_and_moves_when_it_is_over(site: Site, visitor: Visitor) -> None:
     day = clock.today() + timedelta(days=2)
     write(
-        Event(slug="talk", title="Sample talk", body="A *sample*.", starts_on=day, is_sample=True, place="Sample hall")
+        Event(
+            live_since=clock.now(),
+            slug="talk",
+            title="Sample talk",
+            body="A *sample*.",
+            starts_on=day,
+            is_sample=True,
+            place="Sample hall",
+        )
     )
 
     assert "Sample talk" in visitor.opens("/events").text
