@@ -57,6 +57,9 @@ class BaseForm(FlaskForm):
     A field that the policy does not cover for whoever is asked is not shown, and what is sent for it is not read.
     """
 
+    # Whether it asks for nothing about whoever fills it in, nor about anybody else (P15, P18).
+    is_about_nobody = False
+
     class Meta(FlaskForm.Meta):
         @property
         def csrf(self) -> bool:
@@ -115,6 +118,8 @@ class BaseForm(FlaskForm):
 
 class PlainForm(BaseForm):
     """A form that is only a button."""
+
+    is_about_nobody = True
 
 
 def tidy(text: str | None) -> str | None:

@@ -15,7 +15,7 @@ ORDER = [
     "templating", "form", "throttle", "people", "outbox", "delivery", "holdings", "backups", "policy", "privacy",
     "notices", "publishing", "pages", "newsletter", "archive", "auth", "credentials", "account", "asking",
     "activity", "guard", "team", "settings_desk", "people_desk", "policy_desk", "notice_desk", "newsletter_desk",
-    "desk", "promises", "work", "setting_up", "restoring", "serving", "cli", "front", "",
+    "promises", "desk", "work", "setting_up", "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ksmo_site.archive import issues
-from ksmo_site.backups import doctor
+from ksmo_site.desk import standing
 from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
 from ksmo_site.people_desk import deletion
 from ksmo_site.personal import Words
 from ksmo_site.policy import sections, versions
+from ksmo_site.promises import checking
 from ksmo_site.team import review
 
 
@@ -32,6 +33,7 @@ def needs_you() -> list[Point]:
         *_about_notices(),
         *_about_deletion(),
         *_about_the_newsletter(),
+        *_about_the_promises(),
         *_about_the_team(),
         *_about_the_policy(),
         *_about_the_conference(),
@@ -48,8 +50,7 @@ def _about_deletion() -> Iterator[Point]:
         yield Point(_l("Something of people who left was found and has to be removed by hand."), page)
     if quarantine.waiting():
         yield Point(_l("Letters are held back since an older copy of the database was put in place."), page)
-    wrong = [finding for finding in doctor.examine() if not finding.is_fine]
-    if wrong:
+    if wrong := standing.complaints():
         words = ngettext(
             "%(num)s thing about keys, backups or the disk needs whoever runs the server. Run: flask --app wsgi doctor",
             "%(num)s things about keys, backups or the disk need whoever runs the server. Run: flask --app wsgi doctor",
@@ -66,6 +67,13 @@ def _about_the_newsletter() -> Iterator[Point]:
         )
     for issue in issues.with_refused():
         yield Point(_l("Newsletter No. %(number)s was refused for some of its readers.", number=issue.number), page)
+
+
+def _about_the_promises() -> Iterator[Point]:
+    for row in checking.board().rows:
+        if row.finding is not None and not row.finding.is_kept:
+            words = _l("Promise %(number)s is not kept: %(reason)s", number=row.number, reason=row.finding.reason)
+            yield Point(words, "promises.board")
 
 
 def _about_the_team() -> Iterator[Point]:

@@ -21,6 +21,8 @@ _CHOICES = [SelectChoice("first", _l("The first choice")), SelectChoice("second"
 class SampleForm(form.BaseForm):
     """Every kind of field."""
 
+    is_about_nobody = True
+
     line = form.line(_l("One line"), Member.name.meaning, autocomplete="username")
     day = form.DayField(_l("A day"), description=_l("What you leave empty is not shown."))
     text = form.text(_l("A longer text"), longest=200)

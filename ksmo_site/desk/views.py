@@ -4,9 +4,9 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from ksmo_site import errors
-from ksmo_site.desk import home, samples
+from ksmo_site.desk import home, samples, standing
 from ksmo_site.guard import access
-from ksmo_site.policy import versions
+from ksmo_site.roles import ROOMS
 
 blueprint = access.guard("desk", __name__)
 
@@ -14,10 +14,10 @@ blueprint = access.guard("desk", __name__)
 @blueprint.route("")
 def overview() -> str:
     """What waits for the organizers."""
-    needs_you = [point for point in home.needs_you() if point.endpoint is None or access.may_open(point.endpoint)]
     return render_template(
-        "desk/home.html", needs_you=needs_you, version=versions.find_in_force(), announced=versions.announced()
-    )
+        "desk/home.html", needs_you=[point for point in home.needs_you() if _may_go(point.endpoint or "")],
+        live=standing.live(), due=standing.due(), health=standing.health(), may_go=_may_go,
+    )  # fmt: skip
 
 
 @blueprint.route("/styles")
@@ -36,3 +36,8 @@ def styles_progress() -> ResponseReturnValue:
 def styles_error(code: int) -> str:
     """The page of an error, as visitors would see it."""
     return errors.page(code)[0] if code in errors.TITLES else abort(404)
+
+
+def _may_go(endpoint: str) -> bool:
+    """Whether whoever is signed in can open this page, of the desk or of the site."""
+    return endpoint.partition(".")[0] not in ROOMS or access.may_open(endpoint)

@@ -24,6 +24,8 @@ NOW, LATER = "now", "later"
 class OpenedForm(form.BaseForm):
     """A form about an issue, which knows the words as they were when it was opened."""
 
+    is_about_nobody = True
+
     revision = HiddenField()
 
     def opened(self, number: int) -> Opened:
@@ -73,6 +75,8 @@ class WriteForm(OpenedForm):
 
 class ReadersForm(form.BaseForm):
     """Whom an issue goes to."""
+
+    is_about_nobody = True
 
     before = HiddenField()
     newsletter = BooleanField(_l("Newsletter"))

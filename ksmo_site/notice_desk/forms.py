@@ -37,6 +37,8 @@ class ClockField(TimeField):
 class BreachForm(form.BaseForm):
     """A security notice; what it says in each language is added below."""
 
+    is_about_nobody = True
+
     seen = HiddenField()
     known_on = form.DayField(
         _l("Day on which it was known"), [DataRequired(_l("Please enter the day."))],
@@ -100,6 +102,8 @@ def filled(notice: BreachNotice | None) -> dict[str, Any]:
 class DisclosureForm(form.BaseForm):
     """Something that was handed to a third party."""
 
+    is_about_nobody = True
+
     asked_by = form.line(_l("Who asked for it"), _l("The office or court, never a person's name."),
                          missing=_l("Please say who asked for it."))  # fmt: skip
     ground = form.line(_l("On what legal ground"), missing=_l("Please name the law or the order."))
@@ -119,6 +123,8 @@ class DisclosureForm(form.BaseForm):
 
 class HoldForm(form.BaseForm):
     """Why a disclosure may not be told yet."""
+
+    is_about_nobody = True
 
     ground = form.line(_l("What forbids telling it"), missing=_l("Please name the law or the order."))
     by = form.line(

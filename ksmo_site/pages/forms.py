@@ -10,6 +10,8 @@ from ksmo_site.pages.conference import Facts
 class ConferenceForm(form.BaseForm):
     """When and where the conference is."""
 
+    is_about_nobody = True
+
     starts_on = form.DayField(_l("First day"), [Optional()])
     ends_on = form.DayField(_l("Last day"), [Optional()], description=_l("Empty when it lasts one day."))
     place = form.line(_l("Place, in English"), optional=True)

@@ -27,6 +27,8 @@ _TOLD = ("name", "does", "gets", "until")
 class DraftForm(form.BaseForm):
     """A form about the draft, which knows as it was when it was opened."""
 
+    is_about_nobody = True
+
     number = HiddenField()
     revision = HiddenField()
 
@@ -168,6 +170,8 @@ class AnnounceForm(DraftForm):
 
 class MarginsForm(form.BaseForm):
     """The note beside each clause, in both languages."""
+
+    is_about_nobody = True
 
     def fill(self, written: dict[int, MarginNote]) -> None:
         """Show the notes as they are: an organizer's, or the site's own."""

@@ -4,22 +4,10 @@ from typing import Any
 
 from ksmo_site.account.forms import EmailForm, ProfileForm
 from ksmo_site.auth.forms import ConfirmForm, ForgotForm, JoinForm, SignInForm
-from ksmo_site.desk.samples import SampleForm
-from ksmo_site.form import BaseForm, PlainForm
+from ksmo_site.form import BaseForm
 from ksmo_site.newsletter.forms import AddressForm, ManageForm, SubscribeForm
-from ksmo_site.newsletter_desk.forms import OpenedForm, ReadersForm
-from ksmo_site.notice_desk.forms import BreachForm, DisclosureForm, HoldForm
-from ksmo_site.pages.forms import ConferenceForm
 from ksmo_site.people_desk.forms import RecordForm
-from ksmo_site.policy_desk.forms import DraftForm, MarginsForm
-from ksmo_site.team.forms import MonthForm, RolesForm
 
-# A button, when and where the conference is, what the policy says, an issue of the newsletter, the team, and the
-# samples nobody can send.
-ABOUT_NOBODY = (
-    PlainForm, ConferenceForm, BreachForm, DisclosureForm, HoldForm, DraftForm, MarginsForm, OpenedForm, ReadersForm,
-    SampleForm, RolesForm, MonthForm,
-)  # fmt: skip
 # The doors the policy names, where strangers give something that stays: newsletter, events listing, account.
 DOORS: dict[str, type[BaseForm]] = {"/newsletter": SubscribeForm, "/account/create": JoinForm}
 # What those who came in by them change, by the link of a letter or signed in.
@@ -32,7 +20,7 @@ PASSWORD_PAGES = ("/account/create", "/sign-in")
 
 def forms() -> list[type[BaseForm]]:
     """Every form of the site that asks people for something about themselves."""
-    return [form for form in BaseForm.__subclasses__() if not issubclass(form, ABOUT_NOBODY)]
+    return [form for form in BaseForm.__subclasses__() if not form.is_about_nobody]
 
 
 def identifying(form: type[BaseForm]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ def _box(name: str) -> BooleanField:
 class RolesForm(form.BaseForm):
     """What somebody does at the desk: one role or several."""
 
+    is_about_nobody = True
+
     editor = _box(roles.EDITOR)
     sender = _box(roles.SENDER)
     officer = _box(roles.OFFICER)
@@ -30,5 +32,7 @@ class RolesForm(form.BaseForm):
 
 class MonthForm(form.BaseForm):
     """The month somebody looked through."""
+
+    is_about_nobody = True
 
     month = HiddenField()
