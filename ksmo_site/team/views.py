@@ -62,11 +62,10 @@ def take_back(invitation_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
-@auth.members_only
 def invitation(token: str) -> ResponseReturnValue:
-    """The link of an invitation: a button for whoever is signed in."""
+    """The link of an invitation: a button for whoever is signed in, and the way there for others."""
     found, form = invitations.find(token), PlainForm()
-    if form.validate_on_submit():
+    if auth.member() and form.validate_on_submit():
         invitations.accept(token, auth.get_member())
         db.session.commit()
         return redirect(url_for("auth.sign_in", said="let-in"))
