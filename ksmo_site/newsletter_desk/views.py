@@ -20,6 +20,7 @@ from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, leavi
 from ksmo_site.newsletter_desk.audience import LISTS, Choice
 from ksmo_site.newsletter_desk.forms import LATER, OpenedForm, ReadersForm, SendForm, WriteForm, whole
 from ksmo_site.newsletter_desk.leaving import Seen
+from ksmo_site.team import review
 
 blueprint = access.guard("newsletter_desk", __name__, "/newsletter")
 # Two texts of their greatest length, in letters of which each takes nine characters on its way.
@@ -155,7 +156,8 @@ def follow(number: int) -> ResponseReturnValue:
     issue = _issue(number)
     if issue.is_draft:
         return _to("send", number)
-    return render_template("newsletter_desk/progress.html", stands=progress.of(issue))
+    paused = review.last("newsletter_desk.act", {"act": "pause", "number": number})
+    return render_template("newsletter_desk/progress.html", stands=progress.of(issue), paused=paused)
 
 
 @blueprint.route("/<int:number>/progress.json")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -33,6 +34,13 @@ def names(acts: list[Act]) -> dict[UUID, str]:
     return {
         number: member.called or "" for number, member in db.session.execute(found.where(Signature.number.in_(numbers)))
     }
+
+
+def last(what: str, about: dict[str, Any]) -> tuple[str, datetime] | None:
+    """Who did this last, as far as they are still here, and when."""
+    lines = select(Act).where(Act.what == what).order_by(Act.number.desc()).limit(A_PAGE)
+    act = next((act for act in db.session.scalars(lines) if act.about == about), None)
+    return (names([act]).get(act.signature, "") if act.signature else "", act.at) if act else None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from tests.newsletter_desk.writing import (
 )
 from tests.postman import Postman, listening
 from tests.site import Site, body
-from tests.somebody import Somebody
+from tests.somebody import MINA, Somebody
 from tests.visitor import Visitor
 
 
@@ -193,7 +193,8 @@ def test_held_within_the_minute_nothing_leaves_and_nobody_reads_it(app: Flask, o
     reads("reader@example.org")
     makes(organizer)
     sends(organizer).follows()
-    organizer.posts(f"{ONE}/pause")
+    organizer.posts(f"{ONE}/pause").follows()
+    assert f"Paused by {MINA.name} on" in organizer.text
     is_not_held_any_more()
 
     assert arrived(site) == []
