@@ -1,12 +1,9 @@
 """What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -25,21 +22,18 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
-    ValidationError,
 )
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from ksmo_site import countries, errors, security, telephones
+from ksmo_site import countries, entries, errors, security
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.personal import Meaning, Words
 
-# PostgreSQL refuses NUL and no database takes half a character; neither is ever meant.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
-
+_TOO_LONG = _l("Please use at most %(max)d characters.")
 
 Rule = Callable[[Any], list[Meaning]]
 _rules: list[Rule] = []
@@ -79,6 +73,11 @@ class BaseForm(FlaskForm):
             ids = [f"{field.id}-hint"] if field.description else []
             ids += [f"{field.id}-error-{number}" for number, _ in enumerate(field.errors, start=1)]
             return {"aria-describedby": " ".join(ids)} if ids else {}
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody typed anything into it, so that it shows what there is."""
+        return not self.is_submitted() and not g.get("kept")
 
     def process(self, *given: Any, **named: Any) -> None:
         """Fill the fields, but for those that may not be asked: they stay as they were."""
@@ -122,12 +121,6 @@ class PlainForm(BaseForm):
     is_about_nobody = True
 
 
-def tidy(text: str | None) -> str | None:
-    """Typed text without characters nobody types; nothing typed is None."""
-    cleaned = _UNPRINTABLE.sub("", text or "").strip()
-    return cleaned or None
-
-
 def line(
     label: Words,
     meaning: Words = "",
@@ -139,21 +132,19 @@ def line(
 ) -> StringField:
     """A field of one line, with the reason it is asked for."""
     presence = Optional() if optional else DataRequired(missing)
-    length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
-    return StringField(label, [presence, length], [tidy], description=meaning, render_kw=attributes)
+    return StringField(
+        label,
+        [presence, Length(max=longest, message=_TOO_LONG)],
+        [entries.tidy],
+        description=meaning,
+        render_kw=attributes,
+    )
 
 
 def text(label: Words, meaning: Words = "", *, longest: int, missing: Words = None, **attributes: Any) -> TextAreaField:
     """A field of many lines, whose ends of line count as one character; it may be left empty unless it says why not."""
-    presence = [DataRequired(missing)] if missing else []
-    length = Length(max=longest, message=_l("Please use at most %(max)d characters."))
-    return TextAreaField(label, [*presence, length], [_lines], description=meaning, render_kw=attributes)
-
-
-def _lines(typed: str | None) -> str:
-    """What was typed, without characters nobody types: they would break letters and feeds."""
-    lines = re.split("\r\n|\n|\r", typed or "")
-    return "\n".join(_UNPRINTABLE.sub("", line.replace("\t", " ")).rstrip() for line in lines).strip()
+    rules = [*([DataRequired(missing)] if missing else []), Length(max=longest, message=_TOO_LONG)]
+    return TextAreaField(label, rules, [entries.lines], description=meaning, render_kw=attributes)
 
 
 class DayField(DateField):
@@ -175,66 +166,38 @@ def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField
     """A field for an e-mail address."""
     presence = Optional() if optional else DataRequired(_l("Please enter your e-mail address."))
     attributes = {"autocomplete": "email", "spellcheck": "false"}
-    return EmailField(label, [presence, is_address], [tidy], description=meaning, render_kw=attributes)
-
-
-def is_address(_form: Form, field: Field) -> None:
-    """Refuses what cannot be an e-mail address that every mail server takes, and writes the rest in its normal form."""
-    if field.data is None:
-        return
-    try:
-        # In full-width letters, as Korean and Japanese keyboards may type them, it is the same address.
-        found = validate_email(
-            unicodedata.normalize("NFKC", field.data), check_deliverability=False, allow_smtputf8=False
-        )
-        # By the name its domain has on the network: mail programs read “ß” and the like as another one (IDNA 2003).
-        field.data = found.ascii_email or found.normalized
-    except EmailNotValidError as cause:
-        raise ValidationError(_l("Please enter an e-mail address such as name@example.org.")) from cause
+    return EmailField(label, [presence, entries.is_address], [entries.tidy], description=meaning, render_kw=attributes)
 
 
 def country(label: Words, meaning: Words) -> SelectField:
     """A field for a country, whose choices stand in the language of the page."""
     choose = SelectChoice("", _l("Choose, if you like"))
     return SelectField(
-        label, [is_country], filters=[tidy], description=meaning, validate_choice=False, default="",
+        label, [entries.is_country], filters=[entries.tidy], description=meaning, validate_choice=False, default="",
         choices=lambda: [choose, *(SelectChoice(code, name) for code, name in countries.choices())],
         render_kw={"autocomplete": "country"},
     )  # fmt: skip
 
 
-def is_country(_form: Form, field: Field) -> None:
-    """Refuses what is no country."""
-    if field.data is not None and field.data not in countries.CODES:
-        field.data = None
-        raise ValidationError(_l("Please choose a country from the list."))
-
-
 def telephone(label: Words, meaning: Words) -> TelField:
     """A field for a telephone number in any form, beside one for the country, whose numbers need no country code."""
-    attributes = {"autocomplete": "tel"}
-    return TelField(label, [Optional(), is_telephone], [tidy], description=meaning, render_kw=attributes)
-
-
-def is_telephone(form: Form, field: Field) -> None:
-    """Refuses what nobody could call, and writes the rest as E.164 does."""
-    if field.data is None:
-        return
-    number = telephones.read(field.data, form["country"].data)
-    if number is None:
-        raise ValidationError(
-            _l("Please enter a telephone number without extension, such as 010-1234-5678 or +1 201 555 0123.")
-        )
-    field.data = number
+    return TelField(
+        label,
+        [Optional(), entries.is_telephone],
+        [entries.tidy],
+        description=meaning,
+        render_kw={"autocomplete": "tel"},
+    )
 
 
 def choice(
     label: Words, choices: dict[str, Words], meaning: Any, *, missing: Words, default: Callable[[], str] | None = None
 ) -> RadioField:
     """One of few answers, none of them chosen beforehand unless one is meant as long as nothing else is said."""
-    answers = [SelectChoice(name, words) for name, words in choices.items()]
     presence = [DataRequired(missing) if default else InputRequired(missing)]
-    return RadioField(label, presence, choices=answers, description=meaning, default=default)
+    return RadioField(
+        label, presence, choices=[SelectChoice(*one) for one in choices.items()], description=meaning, default=default
+    )
 
 
 def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:
@@ -244,6 +207,7 @@ def box(label: Words, meaning: Any, missing: Words = None) -> BooleanField:
 
 def password(label: Words, meaning: Words, autocomplete: str, *validators: Any) -> PasswordField:
     """A field for a password, taken exactly as typed."""
-    is_new = autocomplete == "new-password"
-    present = InputRequired(_l("Please create a password.") if is_new else _l("Please enter your password."))
-    return PasswordField(label, [present, *validators], description=meaning, render_kw={"autocomplete": autocomplete})
+    missing = _l("Please create a password.") if autocomplete == "new-password" else _l("Please enter your password.")
+    return PasswordField(
+        label, [InputRequired(missing), *validators], description=meaning, render_kw={"autocomplete": autocomplete}
+    )

@@ -83,7 +83,7 @@ def discard(number: int) -> ResponseReturnValue:
 def readers(number: int) -> ResponseReturnValue:
     """Whom it goes to, and how many they are."""
     form, issue = ReadersForm(), _draft(number)
-    if request.method == "GET":
+    if form.is_untouched:
         form.fill(issue)
     if form.validate_on_submit():
         with form.telling():

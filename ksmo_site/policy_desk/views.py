@@ -61,7 +61,7 @@ def write(language: str) -> ResponseReturnValue:
     """The draft's text in one language."""
     form, draft = TextForm(), _draft()
     form.speaks(language)
-    if request.method == "GET":
+    if form.is_untouched:
         form.opens(draft)
         form.fill(draft.find_text(language))
     if form.validate_on_submit():
@@ -77,7 +77,7 @@ def write(language: str) -> ResponseReturnValue:
 def describe() -> ResponseReturnValue:
     """What the law wants said besides the clauses."""
     form, draft = ParticularsForm(), _draft()
-    if request.method == "GET":
+    if form.is_untouched:
         form.opens(draft)
         form.fill(sections.of(draft))
     if form.validate_on_submit():
@@ -110,7 +110,7 @@ def discard() -> ResponseReturnValue:
 def announce() -> ResponseReturnValue:
     """The comparison, what becomes wider, the day, the letter; its button announces the draft to all members."""
     form, draft = AnnounceForm(), _draft()
-    if request.method == "GET":
+    if form.is_untouched:
         form.opens(draft)
         form.fill(draft)
     if form.validate_on_submit():
@@ -179,7 +179,7 @@ def withdraw(number: int) -> ResponseReturnValue:
 def write_margins() -> ResponseReturnValue:
     """The notes beside the clauses, with every earlier wording."""
     form = MarginsForm()
-    if request.method == "GET":
+    if form.is_untouched:
         form.fill(margins.newest())
     if form.validate_on_submit():
         with form.telling():

@@ -78,7 +78,7 @@ def invitation(token: str) -> ResponseReturnValue:
 def change_roles(member_id: UUID) -> ResponseReturnValue:
     """What one organizer does."""
     member, form = _organizer(member_id), RolesForm()
-    if not form.is_submitted():
+    if form.is_untouched:
         form.shows(member.roles)
     if form.validate_on_submit():
         with form.telling():
