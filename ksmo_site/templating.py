@@ -20,7 +20,8 @@ MEANT = ("page", "from", "to", "view")
 SAID = {
     "saved": _l("Saved."),
     "kept": _l(
-        "What you typed before you signed in stands in the form again. It is not saved yet: look through it and save."
+        "What was typed here before you signed in stands in the form again, and is not saved yet. If it is yours, save"
+        " it; if it is not, leave this page."
     ),
     "answered": _l("Your answer is saved."),
     "not-saved": _l(

@@ -39,7 +39,7 @@ def test_words_sent_after_signing_out_in_another_window_come_back(organizer: Vis
     organizer.types_a_code().follows()
 
     assert [html.unescape(organizer.content_of(name)).replace("\r\n", "\n") for name in WORDS] == [*WORDS.values()]
-    assert "not saved yet" in organizer.text
+    assert "is not saved yet" in organizer.text
     assert "Saved" in organizer.posts(path, revision="0", **WORDS).follows().text
 
 
