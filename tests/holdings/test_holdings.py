@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ksmo_site import clock
+from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member
 from ksmo_site.delivery import sending
 from ksmo_site.extensions import db
@@ -15,6 +16,7 @@ from ksmo_site.holdings import erasure, export, holds, register, retention
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.policy import scope
+from ksmo_site.team import factors
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
@@ -103,6 +105,17 @@ def is_written_to_in_vain(visitor: Visitor, site: Site) -> None:
     assert sending.deliver() == sending.Delivery(waiting=1)
 
 
+def lost_phone_and_recovery_codes(visitor: Visitor, site: Site) -> None:
+    site.has_organizer(visitor, site.has_member(visitor, MINA))
+    asks = Visitor(site.app)
+    site.has_organizer(asks, site.has_member(asks, JUNHO))
+    lost, by = (membership.find(who.conference_id) for who in (MINA, JUNHO))
+    assert lost
+    assert by
+    factors.ask(lost, by)
+    db.session.commit()
+
+
 TERMS = [
     ("letter", 5, is_written_to_in_vain),
     ("member", 1, joins),
@@ -110,6 +123,7 @@ TERMS = [
     ("sent_letter", 90, gets_a_letter),
     ("sign_in", 30, signs_in),
     ("address_change", 1, asks_to_change_the_address),
+    ("factor_request", 1, lost_phone_and_recovery_codes),
     ("lawful_hold", 9, has_to_be_kept),
     ("lawful_record", 9, left_and_has_to_be_kept),
 ]
