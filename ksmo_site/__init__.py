@@ -17,6 +17,8 @@ from ksmo_site.auth.views import blueprint as auth
 from ksmo_site.credentials.views import blueprint as credentials
 from ksmo_site.delivery.post import post
 from ksmo_site.desk.views import blueprint as desk
+from ksmo_site.enquiries.views import blueprint as enquiries
+from ksmo_site.enquiry_desk.views import blueprint as enquiry_desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.guard import access as guard
 from ksmo_site.newsletter.views import blueprint as newsletter
@@ -53,8 +55,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    rooms = (pages, privacy, notices, promises, newsletter, archive, auth, credentials, account, asking)
-    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, desk)
+    rooms = (pages, privacy, notices, promises, newsletter, archive, auth, credentials, enquiries, account, asking)
+    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, enquiry_desk, desk)
     for blueprint in (*rooms, *desks):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, asking_access, guard, templating, front, work, cli):

@@ -36,7 +36,7 @@ NEWS = Place("pages.news", _l("News"), ("pages.news_item",))
 NEWSLETTER = Place("newsletter.subscribe", _l("Newsletter"), ("newsletter.", "archive."))
 ARCHIVE = Place("archive.listing", _l("Archive of the newsletter"))
 MANAGE = Place("newsletter.ask_to_manage", _l("Change what you get"))
-CONTACT = Place("pages.contact", _l("Contact"))
+CONTACT = Place("enquiries.contact", _l("Contact"), ("enquiries.",))
 PRIVACY = Place("privacy.notice", _l("Privacy"), ("privacy.", "promises.", "notices."))
 POLICY = Place("privacy.notice", _l("Privacy policy"))
 PROMISES = Place("promises.board", _l("Promises kept"))
@@ -67,6 +67,7 @@ OFFICES = (
     Place("newsletter_desk.listing", _l("Newsletter: issues")),
     Place("policy_desk.overview", _l("Privacy policy: drafts and versions")),
     Place("notice_desk.listing", _l("Security notices and disclosures")),
+    Place("enquiry_desk.listing", _l("Enquiries")),
     Place("people_desk.open_record", _l("Open a member's record")),
     Place("people_desk.deletion_overview", _l("Deletion")),
     Place("settings_desk.conference_facts", _l("When and where")),

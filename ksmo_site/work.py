@@ -22,6 +22,8 @@ from ksmo_site.account import inactivity
 from ksmo_site.activity import chain
 from ksmo_site.backups import copies
 from ksmo_site.delivery import sending
+from ksmo_site.enquiries import deleting
+from ksmo_site.enquiry_desk import alarm
 from ksmo_site.extensions import db
 from ksmo_site.guard import keeping
 from ksmo_site.holdings import erasure, retention
@@ -82,6 +84,7 @@ def tidy_up() -> int:
     expired, erased = retention.expire()
     inactivity.warn()
     duties.write_what_is_due()
+    alarm.ring()
     erased += inactivity.end()
     db.session.commit()
     erasure.verify(*erased)
@@ -94,8 +97,8 @@ def tidy_up() -> int:
 
 
 def forget_who_stopped() -> None:
-    """Delete the subscriptions that were stopped ten minutes ago, and whom we have no other reason to know."""
-    erased = stopping.finish()
+    """Delete subscriptions that were stopped ten minutes ago, and people we have no reason to know, or who asked."""
+    erased = stopping.finish() + deleting.finish()
     db.session.commit()
     if erased:
         erasure.verify(*erased)

@@ -34,6 +34,7 @@ NEEDS_CONTENT = (
     "/desk/notices/security/<int:number>",
     "/desk/notices/disclosures/<int:number>",
     "/desk/team/<uuid:member_id>",
+    "/desk/enquiries/<int:number>",
 )
 MISSING = (
     "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",

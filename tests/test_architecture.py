@@ -14,8 +14,11 @@ ORDER = [
     "extensions", "ballast", "errors", "tokens", "security", "language", "alignment", "markup", "assets",
     "places", "templating", "entries", "form", "throttle", "people", "outbox", "delivery", "holdings", "backups",
     "policy", "privacy", "notices", "publishing", "pages", "newsletter", "archive", "auth", "credentials",
+    "enquiries",
     "account", "asking", "activity", "guard", "team", "settings_desk", "people_desk", "policy_desk",
-    "notice_desk", "newsletter_desk", "promises", "desk", "work", "setting_up", "restoring", "serving", "cli",
+    "notice_desk", "newsletter_desk",
+    "enquiry_desk",
+    "promises", "desk", "work", "setting_up", "restoring", "serving", "cli",
     "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]

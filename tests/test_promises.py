@@ -17,6 +17,9 @@ from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member, SignIn
 from ksmo_site.backups import copies
 from ksmo_site.delivery import inspection
+from ksmo_site.enquiries import asking
+from ksmo_site.enquiries.asking import Question
+from ksmo_site.enquiries.models import AnswerTime, Enquiry
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.form import line
@@ -497,14 +500,37 @@ def a_page_without_a_way_out(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 @breaks(47, "names no e-mail address")
 def nobody_to_write_to(app: Flask, patch: pytest.MonkeyPatch) -> None:
-    answer_instead(app, patch, "pages.contact", lambda: "<h1>Contact</h1>")
+    answer_instead(app, patch, "enquiries.contact", lambda: "<h1>Contact</h1>")
 
 
 @breaks(47, "does not name the telephone")
 def a_telephone_nobody_is_told(app: Flask, patch: pytest.MonkeyPatch) -> None:
     contact = f'<a href="mailto:{app.config["KSMO_CONTACT_EMAIL"]}">Write to us</a>'
     patch.setitem(app.config, "KSMO_CONTACT_PHONE", "+82 2 000 0000")
-    answer_instead(app, patch, "pages.contact", lambda: contact)
+    answer_instead(app, patch, "enquiries.contact", lambda: contact)
+
+
+@breaks(48, "1 enquiries about privacy are past the day of their answer")
+def an_answer_that_is_late(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    asking.ask(Question(None, "late@example.org", "access", "What do you hold?"))
+    change(Enquiry, due_on=clock.today() - timedelta(days=1))
+
+
+@breaks(48, "/contact does not say how long answers took")
+def a_median_nobody_is_told(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    db.session.add_all(AnswerTime(answered_on=clock.today(), days=3, is_privacy=False) for _ in range(5))
+    db.session.commit()
+    answer_instead(app, patch, "enquiries.contact", lambda: '<data value="2">two days</data><form></form>')
+
+
+@breaks(48, "/privacy/promises does not say how long answers took")
+def a_figure_made_of_too_few(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "promises.board", lambda: '<data value="1">one day</data>')
+
+
+@breaks(48, "has no form to ask with")
+def nowhere_to_ask(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    answer_instead(app, patch, "enquiries.contact", lambda: "<h1>Contact</h1>")
 
 
 @breaks(49, "is in the policy and not on the contact page")

@@ -10,6 +10,7 @@ from ksmo_site import tokens
 from ksmo_site.account.models import AddressChange
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import TIME_TO_CONFIRM, Member
+from ksmo_site.enquiries import asking
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
@@ -85,7 +86,7 @@ def confirm(token: str) -> Member:
     member = membership.of(person, locked=True)
     if member is None:
         raise tokens.used()
-    theirs = _take_over(address)
+    theirs = _take_over(address, person)
     former = person.email
     db.session.delete(change)
     db.session.flush()
@@ -100,7 +101,7 @@ def confirm(token: str) -> Member:
     return member
 
 
-def _take_over(address: str) -> Choice:
+def _take_over(address: str, person: Person) -> Choice:
     """What a reader with this address got, who is forgotten: whoever reads its letters is the member from now on."""
     other = persons.find(address)
     if other is None or not persons.hold(other.id):
@@ -109,6 +110,7 @@ def _take_over(address: str) -> Choice:
     if owner is not None and owner.is_confirmed:
         raise Refusal(_l("There is an account with this address already."))
     got = choosing.chosen(other)
+    asking.pass_on(other, person)
     erasure.erase(other)
     return got
 

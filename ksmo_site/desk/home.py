@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from ksmo_site.archive import issues
 from ksmo_site.desk import standing
+from ksmo_site.enquiry_desk import inbox
 from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
@@ -31,6 +32,7 @@ def needs_you() -> list[Point]:
     """Everything that waits for an organizer."""
     return [
         *_about_notices(),
+        *_about_enquiries(),
         *_about_deletion(),
         *_about_the_newsletter(),
         *_about_the_promises(),
@@ -42,6 +44,10 @@ def needs_you() -> list[Point]:
 
 def _about_notices() -> Iterator[Point]:
     return (Point(words, "notice_desk.listing") for words in duties.waiting())
+
+
+def _about_enquiries() -> Iterator[Point]:
+    return (Point(words, "enquiry_desk.listing") for words in inbox.points())
 
 
 def _about_deletion() -> Iterator[Point]:

@@ -1,7 +1,7 @@
 """Forgetting people: their key first, then every row and file about them; afterwards a search for what is left."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
@@ -47,12 +47,14 @@ def erase(person: Person) -> Erased:
     return Erased(person_id, slot, secrets.token_hex(6).upper(), counts, values)
 
 
-def let_go(person: Person, *already: str) -> Erased:
-    """Erase somebody for good (clause 3), and write a receipt.
+def let_go(person: Person, *already: str, receipt: str | None = None) -> Erased:
+    """Erase somebody for good (clause 3), and write a receipt, with this number where they were told one already.
 
     `already` names holdings of which a row was deleted just before. Once this is committed, call verify().
     """
     erased = erase(person)
+    if receipt is not None:
+        erased = replace(erased, receipt=receipt)
     for name in already:
         erased.counts[name] = erased.counts.get(name, 0) + 1
     # Receipts count people: those a drill made up are none.

@@ -24,7 +24,7 @@ from ksmo_site.people.marks import normal
 TELLING = 6
 PIECE = 1 << 20
 # So much of a file is looked at again with what follows: more than any value takes in any form.
-LONGEST = 4096
+LONGEST = 1 << 16
 # Files of bare keys, and of nothing at all.
 BARE = ("keys", "ledger", "secret", "ballast", "in-use")
 # More would tell the organizers nothing new.

@@ -149,6 +149,15 @@ def end_now(person: Person) -> Erased | None:
     return erasure.erase_stranger(person, Subscription.__tablename__)
 
 
+def end_all(person: Person) -> Erased | None:
+    """Delete everything about a reader at once, whatever else we know them for; of a member, what end_now() does."""
+    if choosing.is_member(person):
+        return end_now(person)
+    if not persons.hold(person.id):
+        return None
+    return erasure.let_go(person)
+
+
 def finish() -> list[Erased]:
     """Delete what was stopped ten minutes ago, once it was told; whom we have no reason to know any more.
 

@@ -142,7 +142,7 @@ def delete(token: str) -> ResponseReturnValue:
     if choosing.is_member(person):
         return redirect(url_for("account.leave"))
     if form.validate_on_submit():
-        return _forgotten(stopping.end_now(person))
+        return _forgotten(stopping.end_all(person))
     return render_template("newsletter/delete.html", form=form, token=token, address=stopping.masked(person))
 
 
@@ -188,7 +188,7 @@ def stopped(token: str = "") -> str:
 def after_stopping(token: str, act: str) -> ResponseReturnValue:
     """Put me back, or delete everything now."""
     if act == "delete":
-        return _forgotten(stopping.end_now(stopping.find_stopped(token)))
+        return _forgotten(stopping.end_all(stopping.find_stopped(token)))
     stopping.take_back(token)
     db.session.commit()
     return redirect(url_for("newsletter.back"))

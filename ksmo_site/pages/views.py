@@ -67,12 +67,6 @@ def news_feed() -> Response:
     return Response(render_template("pages/feed.xml", news=content.news()), mimetype="application/atom+xml")
 
 
-@blueprint.route("/contact")
-def contact() -> str:
-    """How to reach our representatives."""
-    return render_template("pages/contact.html")
-
-
 @blueprint.route("/safety")
 def safety() -> str:
     """How to recognise our messages."""

@@ -53,7 +53,7 @@ class Person(Dated, Base):
 
     __tablename__ = "person"
     __table_args__ = {"sqlite_autoincrement": True}
-    __about__ = About(what=_l("Address"), kept=_l("as long as you are a member or a reader"))
+    __about__ = About(what=_l("Address"), kept=_l("as long as you are a member or a reader, or your enquiry is kept"))
 
     slot: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(unique=True, default=random_uuid)

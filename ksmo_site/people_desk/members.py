@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from ksmo_site.auth import membership, resetting, second_factor, sign_ins
 from ksmo_site.auth.models import Member
+from ksmo_site.enquiries.models import Enquiry
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.holdings import export
@@ -32,7 +33,8 @@ def find(member_id: UUID) -> Member | None:
 
 def record(member: Member) -> list[Entry]:
     """What the member told us of themselves, and nothing of what came of it later."""
-    entries = [entry for entry in export.of(member.person) if entry.field.meaning.identifies]
+    meant = ((entry, entry.field.meaning) for entry in export.of(member.person))
+    entries = [entry for entry, meaning in meant if meaning.identifies and entry.field.table != Enquiry.__tablename__]
     return [entry for entry in entries if entry.holding.about.grounds or entry.holding.model is Person]
 
 

@@ -26,7 +26,8 @@ OWN = {
           "least."),
     6: _l("We tell what we have to hand over, to everybody, since visits lead to nobody we could write to."),
     7: _l("Going on counts as agreeing only where nothing becomes wider. The text of a version never changes."),
-    8: _l("A letter that asks for a password cannot leave this site."),
+    8: _l("A letter that asks for a password cannot leave this site. What you ask about your personal information is "
+          "answered within 10 days; how long answers take stands on the contact page."),
 }  # fmt: skip
 
 

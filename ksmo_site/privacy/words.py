@@ -4,10 +4,11 @@ from flask_babel import lazy_gettext as _l
 
 from ksmo_site.personal import Words
 
-LINK, FACTOR, REFUSED = "link", "factor", "refused"
+LINK, FACTOR, REFUSED, ENQUIRY = "link", "factor", "refused", "enquiry"
 _REASONS = {
     LINK: _l("A representative made a link to choose a new password, to hand it over in person."),
     REFUSED: _l("A representative looked up your address, since letters to it were refused."),
+    ENQUIRY: _l("An organizer opened your enquiry to answer it."),
     FACTOR: _l("A representative switched off the second factor."),
 }
 YES, NO = "yes", "no"

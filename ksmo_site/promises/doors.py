@@ -4,12 +4,18 @@ from typing import Any
 
 from ksmo_site.account.forms import EmailForm, ProfileForm
 from ksmo_site.auth.forms import ConfirmForm, ForgotForm, JoinForm, SignInForm
+from ksmo_site.enquiries.forms import EnquiryForm
 from ksmo_site.form import BaseForm
 from ksmo_site.newsletter.forms import AddressForm, ManageForm, SubscribeForm
 from ksmo_site.people_desk.forms import RecordForm
 
-# The doors the policy names, where strangers give something that stays: newsletter, events listing, account.
-DOORS: dict[str, type[BaseForm]] = {"/newsletter": SubscribeForm, "/account/create": JoinForm}
+# The doors the policy names, where strangers give something that stays: writing to us, newsletter, events listing,
+# account.
+DOORS: dict[str, type[BaseForm]] = {
+    "/newsletter": SubscribeForm,
+    "/account/create": JoinForm,
+    "/contact": EnquiryForm,
+}
 # What those who came in by them change, by the link of a letter or signed in.
 BEHIND_THEM = (ManageForm, ConfirmForm, ProfileForm, EmailForm)
 # Where somebody is looked up, and nothing of what was typed stays.

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from ksmo_site.enquiries import clocks
 from ksmo_site.holdings import retention
 from ksmo_site.promises import checking
 
@@ -19,4 +20,6 @@ def _beside_the_clauses() -> dict[str, Any]:
 @blueprint.route("/privacy/promises")
 def board() -> str:
     """Promises kept."""
-    return render_template("promises/board.html", board=checking.board(), standings=retention.standings())
+    return render_template(
+        "promises/board.html", board=checking.board(), standings=retention.standings(), median=clocks.median()
+    )  # fmt: skip

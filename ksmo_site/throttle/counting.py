@@ -80,6 +80,7 @@ ADDRESSES = Limit("addresses", 5, timedelta(hours=24))
 MAILBOX = Limit("mailbox", 10, SIX_HOURS)
 JOIN = Limit("join", 200, AN_HOUR)
 READER = Limit("reader", 200, AN_HOUR)
+ENQUIRY = Limit("enquiry", 30, AN_HOUR)
 FORGOTTEN = Limit("forgotten", 50, AN_HOUR)
 # Letters to one address that a stranger can cause.
 PROOF_LETTERS = Limit("proof letters", 3, SIX_HOURS)

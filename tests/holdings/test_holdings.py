@@ -17,6 +17,7 @@ from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.policy import scope
 from ksmo_site.team import factors
+from tests.enquiries.writing import writes
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
@@ -98,6 +99,10 @@ def left_and_has_to_be_kept(visitor: Visitor, site: Site) -> None:
     visitor.signs_in(MINA).opens("/account/leave").posts("/account/leave")
 
 
+def asks(visitor: Visitor, site: Site) -> None:
+    writes(visitor)
+
+
 def is_written_to_in_vain(visitor: Visitor, site: Site) -> None:
     subscribes(visitor, site)
     site.app.config.update(MAIL_SERVER="127.0.0.1")
@@ -120,6 +125,7 @@ TERMS = [
     ("letter", 5, is_written_to_in_vain),
     ("member", 1, joins),
     ("subscription", 7, subscribes),
+    ("enquiry", 365, asks),
     ("sent_letter", 90, gets_a_letter),
     ("sign_in", 30, signs_in),
     ("address_change", 1, asks_to_change_the_address),
@@ -183,7 +189,7 @@ def test_what_a_version_does_not_name_is_found(site: Site) -> None:
     assert scope.beyond(covered) == []
 
     uncovered = scope.beyond([entry for entry in covered if entry["name"] != "name"])
-    assert sorted(one.place for one in uncovered) == ["member.name", "subscription.name"]
+    assert sorted(one.place for one in uncovered) == ["enquiry.name", "member.name", "subscription.name"]
 
 
 def test_a_member_and_a_reader_with_one_address_are_one_person(site: Site, visitor: Visitor, mina: Somebody) -> None:

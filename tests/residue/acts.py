@@ -11,6 +11,10 @@ from ksmo_site.account.profile import Profile
 from ksmo_site.auth import membership, resetting, second_factor, sign_ins
 from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import SignIn
+from ksmo_site.enquiries import asking, deleting, telling
+from ksmo_site.enquiries.asking import Question
+from ksmo_site.enquiries.words import CATEGORIES
+from ksmo_site.enquiry_desk import answering
 from ksmo_site.extensions import db
 from ksmo_site.newsletter import choosing, stopping, subscriptions
 from ksmo_site.newsletter.choosing import Choice
@@ -98,6 +102,9 @@ def confirm_move(who: Participant, _: Values) -> None:
     address = change.address
     addresses.confirm(proofs.token(change, addresses.PURPOSE))
     who.email = address
+    # What was asked from there, before it was theirs.
+    for enquiry in telling.of(who.member.person):
+        who.uses(enquiry.name, enquiry.message, enquiry.reply, enquiry.delay)
 
 
 def be_nowhere(who: Participant, _: Values) -> None:
@@ -182,12 +189,33 @@ def forget_password(who: Participant, values: Values) -> None:
         who.password = password
 
 
+def write_to_us(who: Participant, values: Values) -> None:
+    """Send the form of the contact page, which needs an address."""
+    if not who.email:
+        return
+    name, words = values.name(), values.rare(" What do you hold about me?")
+    who.uses(name, words)
+    asked = asking.ask(Question(name, who.email, values.random.choice(list(CATEGORIES)), words))
+    who.is_known_as(asked.person)
+
+
+def get_answer(who: Participant, values: Values) -> None:
+    """Let an organizer open what was asked, and answer it, or say that it takes longer."""
+    for enquiry in telling.of(who.person):
+        if enquiry.is_open and who.email:
+            words = values.rare(" is what we have to say.")
+            who.uses(words)
+            answering.take(enquiry, enquiry.person)
+            takes_longer = enquiry.extended_on is None and values.random.random() < 0.3
+            (answering.extend if takes_longer else answering.answer)(enquiry, words)
+
+
 def leave(who: Participant, _: Values) -> None:
-    """De-register, or stop the newsletter where that is all there is."""
+    """De-register, or delete what readers and those who only asked can delete by the link of a letter."""
     if who.member_id is not None:
         membership.cancel(who.member)
         return
-    stopping.end_now(who.person)
+    (deleting.end_now if telling.of(who.person) else stopping.end_all)(who.person)
 
 
 def try_address_of(stranger: Participant, values: Values, known: Participant) -> None:
@@ -208,5 +236,5 @@ def try_id_of(stranger: Participant, values: Values, known: Participant) -> None
 # By how often they happen.
 OF_MEMBERS: dict[Act, int] = {
     sign_in: 4, mistype: 1, star: 3, edit_profile: 2, move: 3, be_nowhere: 1, choose_news: 2, protect: 2, be_helped: 2,
-    forget_password: 2,
+    forget_password: 2, write_to_us: 2, get_answer: 2,
 }  # fmt: skip

@@ -90,11 +90,11 @@ class Histories:
         return {key for who in self.living for key in who.keys}
 
     def comes(self) -> None:
-        """Somebody new, or again at the address of somebody who left, as a member or a reader."""
+        """Somebody new, or again at the address of somebody who left, as a member, a reader, or only to ask."""
         who, is_reader = Participant(email=self._address()), self.random.random() < 0.2
         self.living.append(who)
         if is_reader:
-            self._happens(acts.read_news, who)
+            self._happens(acts.write_to_us if self.random.random() < 0.3 else acts.read_news, who)
         else:
             has_name = self.random.random() < 0.8
             who.email = None if has_name and self.random.random() < 0.15 else who.email
@@ -142,7 +142,7 @@ class Histories:
         elif who.member_id is not None:
             act = self.random.choice((acts.confirm, acts.join))
         else:
-            act = self.random.choice((acts.confirm_news, acts.read_news, acts.join))
+            act = self.random.choice((acts.confirm_news, acts.read_news, acts.write_to_us, acts.get_answer, acts.join))
         if act is acts.move and self.random.random() < 0.3:
             self.takes_over(who)
         else:

@@ -1,9 +1,11 @@
 """The checks of clause 8: responsibility."""
 
 import re
+from statistics import median_high
 
 from flask import current_app
 
+from ksmo_site.enquiries import clocks
 from ksmo_site.policy import versions
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.doors import PASSWORD_PAGES
@@ -45,6 +47,19 @@ def representatives_can_be_reached_as_the_contact_page_says() -> None:
     links = [says.get("href") for tag, says in contact.tags if tag == "a"]
     assert f"mailto:{settings['KSMO_CONTACT_EMAIL']}" in links, "the contact page names no e-mail address"
     assert settings["KSMO_CONTACT_PHONE"] in contact.text, "the contact page does not name the telephone that is set"
+
+
+@promise(48)
+def questions_are_answered_in_time_and_the_median_is_public() -> None:
+    late = clocks.overdue_about_privacy()
+    assert not late, f"{late} enquiries about privacy are past the day of their answer"
+    days = clocks.days_of_a_year()
+    expected = [str(median_high(days))] if len(days) >= clocks.FEWEST else []
+    for path in ("/contact", "/privacy/promises"):
+        page = visit.page(path)
+        said = [says.get("value") for tag, says in page.tags if tag == "data"]
+        assert said == expected, f"{path} does not say how long answers took"
+    assert visit.page("/contact").sends_to_itself(), "the contact page has no form to ask with"
 
 
 @promise(49)

@@ -1,0 +1,1 @@
+"""Asking, and what becomes of it."""
