@@ -25,8 +25,10 @@ from ksmo_site.newsletter.views import blueprint as newsletter
 from ksmo_site.newsletter_desk.views import blueprint as newsletter_desk
 from ksmo_site.notice_desk.views import blueprint as notice_desk
 from ksmo_site.notices.views import blueprint as notices
+from ksmo_site.page_desk.views import blueprint as page_desk
 from ksmo_site.pages.views import blueprint as pages
 from ksmo_site.people_desk.views import blueprint as people_desk
+from ksmo_site.pictures.views import blueprint as pictures
 from ksmo_site.policy_desk.views import blueprint as policy_desk
 from ksmo_site.privacy.views import blueprint as privacy
 from ksmo_site.promises.views import blueprint as promises
@@ -55,8 +57,21 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    rooms = (pages, privacy, notices, promises, newsletter, archive, auth, credentials, enquiries, account, asking)
-    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, enquiry_desk, desk)
+    rooms = (
+        pages,
+        pictures,
+        privacy,
+        notices,
+        promises,
+        newsletter,
+        archive,
+        auth,
+        credentials,
+        enquiries,
+        account,
+        asking,
+    )
+    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, page_desk, enquiry_desk, desk)
     for blueprint in (*rooms, *desks):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, asking_access, guard, templating, front, work, cli):

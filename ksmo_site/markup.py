@@ -14,10 +14,11 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
-from ksmo_site import alignment, language
+from ksmo_site import alignment, illustrations, language
 from ksmo_site.alignment import Paragraph
 
-TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
+TAGS = {"a", "blockquote", "code", "em", "h2", "h3", "hr", "img", "li", "ol", "p", "strong", "ul"}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height", "loading"}}
 SAME, REMOVED, ADDED = "same", "removed", "added"
 # Of a whole paragraph that stands elsewhere in the same text.
 LEFT, ARRIVED = "left", "arrived"
@@ -31,9 +32,13 @@ _markdown = MarkdownIt("commonmark", {"html": False})
 
 
 def html(markdown: str) -> Markup:
-    """The text as HTML that holds only known tags and links."""
-    rendered = _markdown.render(markdown)
-    return Markup(nh3.clean(rendered, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"}))
+    """The text as HTML that holds only known tags, links, and images of our own."""
+    tokens = _markdown.parse(markdown)
+    rendered = _markdown.renderer.render(tokens, _markdown.options, illustrations.of(tokens))
+    return Markup(nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "http", "mailto"}))
+
+
+_markdown.add_render_rule("image", illustrations.render)
 
 
 def plain(markdown: str) -> str:
@@ -90,7 +95,7 @@ def links(markdown: str) -> list[tuple[str, str]]:
 
 
 def has_images(markdown: str) -> bool:
-    """Whether the text asks for a picture; none is ever shown."""
+    """Whether the text asks for a picture."""
     return any(node.type == "image" for node in SyntaxTreeNode(_markdown.parse(markdown)).walk())
 
 

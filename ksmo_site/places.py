@@ -64,6 +64,10 @@ LEAVE = Place("account.leave", _l("De-register"))
 DESK = Place("desk.overview", _l("Desk"), tuple(f"{room}." for room in sorted(roles.ROOMS)))
 # Where organizers work; each sees those that their roles open.
 OFFICES = (
+    Place("page_desk.pages", _l("Pages of the organizers")),
+    Place("page_desk.news", _l("News")),
+    Place("page_desk.main_menu", _l("Main menu")),
+    Place("page_desk.images", _l("Images")),
     Place("newsletter_desk.listing", _l("Newsletter: issues")),
     Place("policy_desk.overview", _l("Privacy policy: drafts and versions")),
     Place("notice_desk.listing", _l("Security notices and disclosures")),

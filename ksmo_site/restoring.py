@@ -18,6 +18,7 @@ from ksmo_site.outbox import quarantine
 from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.ledger import Ledger
 from ksmo_site.people.vault import Vault
+from ksmo_site.publishing import appearing
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _go_on(app: Flask, keys: Vault) -> Outcome:
     joined = matching.adopt()
     newer, again = matching.catch_up()
     leaving.end_what_an_older_copy_plans()
+    appearing.end_what_an_older_copy_plans()
     held = quarantine.hold_back()
     persons.sweep()
     db.session.commit()
@@ -138,6 +140,7 @@ def begin_ledger(app: Flask) -> int:
             raise Unsafe("The ledger is there and whole; it is not replaced. Nothing was changed.")
         ledger.ledger().begin(ledger.position())
         leaving.end_what_an_older_copy_plans()
+        appearing.end_what_an_older_copy_plans()
         held = quarantine.hold_back()
         db.session.commit()
         return held

@@ -58,6 +58,16 @@ SAID = {
     "backed-up": _l("A backup was made."),
     "posted": _l("It stands on every page now."),
     "drilled": _l("Posted in the drill; no visitor sees it."),
+    "live": _l("Visitors read it now."),
+    "scheduled": _l("It goes live by itself."),
+    "restored": _l("The earlier text stands in the draft; visitors read it once it goes live."),
+    "text-unschedule": _l("It goes live only when somebody lets it."),
+    "text-withdraw": _l("Visitors read it no more; its words and their history stay."),
+    "text-remove": _l("Removed. For 30 days it can be brought back from this list."),
+    "text-back": _l("It is back as it was."),
+    "text-discard": _l("The draft is thrown away."),
+    "image-added": _l("The image is added: paste its line into a text."),
+    "image-deleted": _l("The image is deleted."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}

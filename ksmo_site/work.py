@@ -32,9 +32,11 @@ from ksmo_site.newsletter_desk import leaving
 from ksmo_site.notices import banner
 from ksmo_site.outbox import folder
 from ksmo_site.outbox.models import Letter
+from ksmo_site.pages.models import Article, Event
 from ksmo_site.people import matching, persons
 from ksmo_site.privacy import terms
 from ksmo_site.promises import checking, made_up
+from ksmo_site.publishing import appearing
 from ksmo_site.team import invitations
 from ksmo_site.throttle import counting, keys
 
@@ -53,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
     queue.periodic_task(crontab(minute="*"), name="start_issues")(_inside(app, start_issues))
+    queue.periodic_task(crontab(minute="*"), name="start_texts")(_inside(app, appearing.start_due))
     queue.periodic_task(crontab(minute="*"), name="forget_tries")(_inside(app, counting.sweep))
     queue.periodic_task(crontab(minute="*"), name="forget_who_stopped")(_inside(app, forget_who_stopped))
     queue.periodic_task(crontab(minute="*"), name="empty_journal")(_inside(app, empty_journal))
@@ -90,6 +93,7 @@ def tidy_up() -> int:
     erasure.verify(*erased)
     db.session.commit()
     passing = chain.expire() + keeping.expire() + invitations.expire()
+    passing += appearing.expire(Article) + appearing.expire(Event)
     db.session.commit()
     keys.sweep()
     ballast.take()

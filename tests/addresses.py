@@ -30,6 +30,9 @@ EXAMPLES = {
 }
 # What a new site has none of: these are opened in the stories that make one.
 NEEDS_CONTENT = (
+    "/<slug>",
+    "/images/<name>.webp",
+    "/desk/<any(pages, news):kind>/<uuid:thing_id>",
     "/privacy/notices/<int:number>",
     "/desk/notices/security/<int:number>",
     "/desk/notices/disclosures/<int:number>",

@@ -15,7 +15,7 @@ from tests.visitor import Visitor
 # Names of this conference, of standards, and of what has no other name in Korean.
 NAMES = {
     "KSMO", "Korean", "Society", "English", "KST", "UTC", "SHA", "WCAG", "KWCAG", "AA", "axe", "Nu", "HTML", "JSON",
-    "Atom", "CONTACT", "PHONE", "IP", "CSV",
+    "Atom", "CONTACT", "PHONE", "IP", "CSV", "JPEG", "PNG", "WebP", "GIF", "MB",
 }  # fmt: skip
 SAID = ("aria-label", "title", "alt", "data-label", "data-words", "data-yours", "data-monitor", "placeholder")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|KSMO_\w+|flask --app wsgi[\w ]*|#clause-\d|\bP\d+\b|\{\}|[0-9a-f]{8}…")

@@ -124,6 +124,8 @@ class Visitor:
         return sorted(cookie.key for cookie in (self.browser._cookies or {}).values())
 
     def _arrives(self, page: TestResponse) -> "Visitor":
+        # The test client leaves open what it wrote a large file to.
+        page.request.environ["wsgi.input"].close()
         self.page = page
         check(page)
         return self

@@ -110,6 +110,14 @@ def has_samples() -> bool:
     return db.session.scalar(select(Issue.number).where(Issue.is_sample).limit(1)) is not None
 
 
+def load_samples() -> int:
+    """Show the sample where it is missing; how many there were."""
+    if has_samples():
+        return 0
+    fill()
+    return 1
+
+
 def clear_samples() -> int:
     """Remove the sample; how many there were."""
     return len(db.session.execute(delete(Issue).where(Issue.is_sample).returning(Issue.number)).all())

@@ -85,6 +85,15 @@ def promises_check() -> None:
         sys.exit(1)
 
 
+@_demo.command("load")
+@plainly
+def demo_load() -> None:
+    """Show the sample content that is missing."""
+    loaded = content.load_samples() + issues.load_samples()
+    db.session.commit()
+    click.echo(f"{loaded} samples added.")
+
+
 @_demo.command("clear")
 @plainly
 def demo_clear() -> None:

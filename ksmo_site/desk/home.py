@@ -17,6 +17,7 @@ from ksmo_site.people_desk import deletion
 from ksmo_site.personal import Words
 from ksmo_site.policy import sections, versions
 from ksmo_site.promises import checking
+from ksmo_site.publishing import appearing
 from ksmo_site.team import review
 
 
@@ -39,6 +40,7 @@ def needs_you() -> list[Point]:
         *_about_the_team(),
         *_about_the_policy(),
         *_about_the_conference(),
+        *_about_texts(),
     ]
 
 
@@ -99,6 +101,14 @@ def _about_the_policy() -> Iterator[Point]:
         yield Point(_l("A draft of the policy waits to be announced."), "policy_desk.overview")
 
 
+def _about_texts() -> Iterator[Point]:
+    for draft in appearing.missed():
+        kind = getattr(appearing.of(draft), "kind", "")
+        page = {content.PAGE: "page_desk.pages", content.NEWS: "page_desk.news"}.get(kind, "event_desk.listing")
+        words = _l("“%(title)s” did not go live at its time: look at it.", title=draft.says.get("title") or "–")
+        yield Point(words, page if page in current_app.view_functions else None)
+
+
 def _about_the_conference() -> Iterator[Point]:
     facts = conference.get()
     if not (facts.starts_on and facts.place):
@@ -106,4 +116,4 @@ def _about_the_conference() -> Iterator[Point]:
     if not current_app.config["KSMO_CONTACT_PHONE"]:
         yield Point(_l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."))
     if content.has_samples() or issues.has_samples():
-        yield Point(_l("Sample content is still shown. Remove it with: flask --app wsgi demo clear"))
+        yield Point(_l("Sample content is still shown."), "page_desk.samples")

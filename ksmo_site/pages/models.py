@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ksmo_site import language
+from ksmo_site import clock, language
 from ksmo_site.database import Base, random_id
 from ksmo_site.personal import About, AboutPerson, declared
 from ksmo_site.publishing.models import Published
@@ -41,6 +41,10 @@ class Bilingual(Translated):
     body_ko: Mapped[str | None]
     is_sample: Mapped[bool]
 
+    def says_something_else(self) -> None:
+        """Be a sample no more: somebody wrote words of their own."""
+        self.is_sample = False
+
     @property
     def is_in_korean(self) -> bool:
         """Whether all of it is written in Korean, too."""
@@ -70,6 +74,12 @@ class Article(Bilingual, Published, Base):
     kind: Mapped[str]
     slug: Mapped[str]
     published_on: Mapped[date]
+    # Where it stands in the main menu, after the places every page has; empty for most.
+    menu_place: Mapped[int | None]
+
+    def appears(self) -> None:
+        """Be of this day."""
+        self.published_on = clock.today()
 
 
 class Event(Bilingual, Published, Base):

@@ -2,18 +2,24 @@
 
 import re
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import text
+from werkzeug.exceptions import MethodNotAllowed
 
 from ksmo_site.extensions import db
 from ksmo_site.language import ENGLISH
-from ksmo_site.pages import conference, content, events
+from ksmo_site.pages import conference, content, events, menu
+from ksmo_site.pages.menu import Entry
+from ksmo_site.pages.models import Article, Event
 from ksmo_site.places import SITEMAP
+from ksmo_site.publishing import addresses, appearing
+from ksmo_site.publishing.drafts import Thing
 from ksmo_site.templating import whole
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("pages", __name__)
+blueprint.app_context_processor(lambda: {"menu_pages": _menu})
 # Of each kind; older ones are found by turning the pages.
 ON_THE_MAP = 1000
 
@@ -46,7 +52,7 @@ def past_events() -> str:
 @blueprint.route("/events/<slug>")
 def event(slug: str) -> str:
     """One event."""
-    return render_template("pages/event.html", event=events.find(slug) or abort(404))
+    return render_template("pages/event.html", event=events.find(slug) or _leads_on(Event, "event", slug))
 
 
 @blueprint.route("/news")
@@ -59,6 +65,15 @@ def news() -> str:
 def news_item(slug: str) -> str:
     """One piece of news."""
     return _article(content.NEWS, slug)
+
+
+@blueprint.route("/<slug>")
+def page(slug: str) -> str:
+    """A page of the organizers."""
+    # Of the site's own addresses only those come here that take forms and are no page.
+    if addresses.is_route(f"/{slug}"):
+        raise MethodNotAllowed(["POST"])
+    return _article(content.PAGE, slug)
 
 
 @blueprint.route("/news/feed.atom")
@@ -82,7 +97,7 @@ def accessibility() -> str:
 @blueprint.route("/sitemap")
 def sitemap() -> str:
     """Every page there is, on one."""
-    return render_template("pages/sitemap.html")
+    return render_template("pages/sitemap.html", pages=content.pages())
 
 
 @blueprint.route("/sitemap.xml")
@@ -90,7 +105,8 @@ def sitemap_file() -> Response:
     """Every page there is, in both languages, for search engines (sitemaps.org)."""
     listed = [url_for(place.endpoint) for _, group in SITEMAP for place in group if place.is_listed]
     news, known = content.addresses(ON_THE_MAP), events.addresses(ON_THE_MAP)
-    body = render_template("pages/sitemap.xml", listed=dict.fromkeys(listed), news=news, events=known)
+    pages = [page.slug for page in content.pages(ON_THE_MAP)]
+    body = render_template("pages/sitemap.xml", listed=dict.fromkeys(listed), news=news, events=known, pages=pages)
     return Response(body, mimetype="application/xml")
 
 
@@ -111,8 +127,20 @@ def health() -> Response:
 
 
 def _article(kind: str, slug: str) -> str:
-    article = content.find(kind, slug) or abort(404)
-    return render_template("pages/article.html", article=article)
+    article = content.find(kind, slug) or _leads_on(Article, kind, slug)
+    return render_template("pages/article.html", article=article, changed=appearing.last_changed)
+
+
+def _leads_on(model: type[Thing], kind: str, slug: str) -> Thing:
+    """Lead on to where the thing that had this address stands now; it was never anybody else's."""
+    thing = addresses.find_former(model, kind, slug) or abort(404)
+    endpoint = {content.PAGE: "pages.page", content.NEWS: "pages.news_item"}.get(kind, "pages.event")
+    return abort(redirect(url_for(endpoint, slug=thing.slug), code=301))
+
+
+def _menu() -> list[Entry]:
+    """What of the organizers stands in the menu; on the page of an error of ours nothing is asked of the database."""
+    return [] if g.get("without_database") else menu.entries()
 
 
 def _number() -> int:

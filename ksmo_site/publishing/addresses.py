@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.publishing.drafts import Thing
 from ksmo_site.publishing.models import FormerAddress, Published
 
 FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -27,10 +28,20 @@ def check(thing: Published, slug: str) -> None:
     """Raises Refusal where this thing cannot have the address: not well formed, reserved, or another one's."""
     if not FORM.fullmatch(slug) or len(slug) > LONGEST:
         raise Refusal(_l("Please use small letters, digits and hyphens only, such as travel-and-hotels."), field="slug")
-    if slug in reserved(thing.kind):
+    if slug != thing.slug:
+        refuse_fixed(thing)
+    if slug != thing.slug and slug in reserved(thing.kind):
         raise Refusal(_l("This address belongs to the site itself. Please choose another."), field="slug")
     if is_taken(thing, slug):
         raise Refusal(_l("Another page has this address. Please choose another."), field="slug")
+
+
+def refuse_fixed(thing: Published) -> None:
+    """Raises Refusal where the thing stands at an address of the site's own, which has to lead to it."""
+    if thing.slug in reserved(thing.kind):
+        raise Refusal(
+            _l("The menu of this site leads to this page: it keeps its address and stays live."), field="slug"
+        )
 
 
 def reserved(kind: str) -> set[str]:
@@ -39,6 +50,11 @@ def reserved(kind: str) -> set[str]:
     own = {str(rule).removeprefix(root).partition("/")[0] for rule in _rules() if str(rule).startswith(root)}
     # The other language's root, and what browsers and servers ask for unasked.
     return {word for word in own if "<" not in word} | {"ko", "en", "static", "images"}
+
+
+def is_route(path: str) -> bool:
+    """Whether the site has an address of its own that is written so."""
+    return any(str(rule) == path for rule in _rules())
 
 
 def _rules() -> list[object]:
@@ -61,7 +77,7 @@ def moved(thing: Published, former: str) -> None:
     db.session.add(FormerAddress(kind=thing.kind, slug=former, thing_id=thing.id))
 
 
-def find_former(model: type[Published], kind: str, slug: str) -> Published | None:
+def find_former(model: type[Thing], kind: str, slug: str) -> Thing | None:
     """The thing that had this address before, if visitors can read it."""
     if not slug.isprintable():
         return None

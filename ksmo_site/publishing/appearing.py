@@ -11,6 +11,7 @@ from ksmo_site import clock
 from ksmo_site.database import Base, UTCDateTime
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
+from ksmo_site.people import persons
 from ksmo_site.publishing import addresses, drafts
 from ksmo_site.publishing.drafts import Opened, Thing
 from ksmo_site.publishing.models import KEPT, FormerAddress, Published, Wording
@@ -19,14 +20,17 @@ from ksmo_site.publishing.models import KEPT, FormerAddress, Published, Wording
 def go_live(thing: Published, opened: Opened) -> Wording:
     """Let visitors read the draft from now on; what has no draft is read again as it was.
 
-    Raises Refusal where its address is taken, or the draft was changed meanwhile.
+    Raises Refusal where something is missing, its address is taken, or the draft was changed meanwhile.
     """
+    drafts.hold(thing)
     if drafts.find(thing) is None:
-        return _show_again(thing)
-    return _put_live(thing, drafts.take(thing, opened))
+        return _show_again(thing, opened)
+    return _put_live(thing, _ready(thing, drafts.take(thing, opened)))
 
 
-def _show_again(thing: Published) -> Wording:
+def _show_again(thing: Published, opened: Opened) -> Wording:
+    drafts.refuse_unseen(thing, opened)
+    _keep_first(thing)
     shown = newest(thing)
     if shown is None:
         raise Refusal(_l("Nothing is written yet."))
@@ -34,14 +38,41 @@ def _show_again(thing: Published) -> Wording:
     return shown
 
 
-def _put_live(thing: Published, draft: Wording) -> Wording:
-    former = thing.slug
-    for name, value in draft.says.items():
-        setattr(thing, name, _typed(thing, name, value))
-    addresses.moved(thing, former)
-    draft.number, draft.went_live_at, draft.goes_live_at = _next(thing), clock.now(), None
-    thing.live_since = thing.live_since or clock.now()
+def _ready(thing: Published, draft: Wording) -> Wording:
+    """The draft, if it can be read and found. Raises Refusal where something is missing, at its field."""
+    columns = inspect(thing.__class__).columns
+    for name in thing.SAYS:
+        said = draft.says.get(name)
+        if name != "slug" and not columns[name].nullable and (said is None or not str(said).strip()):
+            raise Refusal(_l("Something is not written yet: fill in everything in English first."), field=name)
+    addresses.check(thing, draft.says.get("slug") or "")
     return draft
+
+
+def _put_live(thing: Published, draft: Wording) -> Wording:
+    _keep_first(thing)
+    # Nobody has been led to an address at which nothing stood so far.
+    was_read, former = newest(thing) is not None, thing.slug
+    for name in thing.SAYS:
+        if name in draft.says:
+            setattr(thing, name, _typed(thing, name, draft.says[name]))
+    if was_read:
+        addresses.moved(thing, former)
+    else:
+        thing.appears()
+    thing.says_something_else()
+    draft.number, draft.went_live_at, draft.goes_live_at = _next(thing), clock.now(), None
+    draft.missed_at, thing.live_since = None, thing.live_since or clock.now()
+    return draft
+
+
+def _keep_first(thing: Published) -> None:
+    """Keep what a new site came with, which is live without ever having been a draft."""
+    if thing.live_since is not None and newest(thing) is None:
+        first = Wording(thing_id=thing.id, table=thing.__class__.__table__.name, number=1, says=drafts.live(thing))  # type: ignore[attr-defined]
+        first.changed_at = first.went_live_at = thing.live_since
+        db.session.add(first)
+        db.session.flush()
 
 
 def _next(thing: Published) -> int:
@@ -60,8 +91,8 @@ def schedule(thing: Published, opened: Opened, at: datetime) -> Wording:
     """Let the draft go live at this time. Raises Refusal where that is past, or as drafts.take() does."""
     if at <= clock.now():
         raise Refusal(_l("This time is past. Choose one to come, or let it go live now."), field="on")
-    draft = drafts.take(thing, opened)
-    draft.goes_live_at = at
+    draft = _ready(thing, drafts.take(thing, opened))
+    draft.goes_live_at, draft.missed_at = at, None
     return draft
 
 
@@ -80,15 +111,45 @@ def scheduled() -> list[Wording]:
 
 def start_due() -> int:
     """Let everything go live whose time has come; how many there were."""
-    due = [wording for wording in scheduled() if wording.goes_live_at and wording.goes_live_at <= clock.now()]
-    for draft in due:
+    if not _due():
+        return 0
+    # Whoever unschedules one of them meanwhile is waited for, or waits.
+    persons.one_at_a_time()
+    return sum(map(_start, _due()))
+
+
+def _due() -> list[Wording]:
+    due = select(Wording).where(Wording.goes_live_at <= clock.now()).order_by(Wording.goes_live_at)
+    return list(db.session.scalars(due.execution_options(populate_existing=True)))
+
+
+def _start(draft: Wording) -> bool:
+    try:
         thing = of(draft)
-        if thing is None or thing.removed_at is not None or addresses.is_taken(thing, draft.says.get("slug", "")):
-            # An organizer has to look at it: it stays a draft.
-            draft.goes_live_at = None
-        else:
-            _put_live(thing, draft)
-    return len(due)
+        if thing is None or thing.removed_at is not None:
+            raise Refusal(_l("Nothing is written yet."))
+        _put_live(thing, _ready(thing, draft))
+    except Refusal:
+        _miss(draft)
+        return False
+    return True
+
+
+def _miss(draft: Wording) -> None:
+    draft.missed_at, draft.goes_live_at = draft.goes_live_at, None
+
+
+def end_what_an_older_copy_plans() -> int:
+    """In an older copy of the database: let nothing go live by itself; how many drafts wait for an organizer now."""
+    planned = scheduled()
+    for draft in planned:
+        _miss(draft)
+    return len(planned)
+
+
+def missed() -> list[Wording]:
+    """What was to go live by itself and did not."""
+    return list(db.session.scalars(select(Wording).where(Wording.missed_at.is_not(None)).order_by(Wording.missed_at)))
 
 
 def of(wording: Wording) -> Published | None:
@@ -99,14 +160,17 @@ def of(wording: Wording) -> Published | None:
 
 
 def withdraw(thing: Published) -> None:
-    """Let visitors read it no more; its words and their history stay."""
+    """Let visitors read it no more; its words and their history stay. Raises Refusal where the menu leads to it."""
+    addresses.refuse_fixed(thing)
+    _keep_first(thing)
     thing.live_since = None
 
 
 def remove(thing: Published) -> None:
-    """Let it go; for 30 days it can be brought back."""
+    """Let it go; for 30 days it can be brought back. Raises Refusal where the menu leads to it."""
+    addresses.refuse_fixed(thing)
     thing.removed_at = thing.removed_at or clock.now()
-    db.session.execute(update(Wording).where(Wording.thing_id == thing.id).values(goes_live_at=None))
+    db.session.execute(update(Wording).where(Wording.thing_id == thing.id).values(goes_live_at=None, missed_at=None))
 
 
 def bring_back(thing: Published) -> None:
@@ -124,14 +188,26 @@ def history(thing: Published) -> list[Wording]:
 
 def newest(thing: Published) -> Wording | None:
     """The wording that is live, or was last."""
-    return next(iter(history(thing)), None)
+    were = select(Wording).where(Wording.thing_id == thing.id, Wording.went_live_at.is_not(None))
+    return db.session.scalar(were.order_by(Wording.number.desc()).limit(1))
+
+
+def last_changed(thing: Published) -> datetime | None:
+    """When visitors began to read it as it is."""
+    went = select(func.max(Wording.went_live_at)).where(Wording.thing_id == thing.id)
+    return db.session.scalar(went) or thing.live_since
 
 
 def expire(model: type[Thing]) -> int:
     """Delete for good what was removed 30 days ago, with every wording; how many there were."""
     late = list(db.session.scalars(select(model).where(model.removed_at < clock.now() - KEPT)))
     for thing in late:
-        db.session.execute(delete(Wording).where(Wording.thing_id == thing.id))
-        db.session.execute(delete(FormerAddress).where(FormerAddress.thing_id == thing.id))
-        db.session.delete(thing)
+        delete_for_good(thing)
     return len(late)
+
+
+def delete_for_good(thing: Published) -> None:
+    """Delete it with every wording and every former address."""
+    db.session.execute(delete(Wording).where(Wording.thing_id == thing.id))
+    db.session.execute(delete(FormerAddress).where(FormerAddress.thing_id == thing.id))
+    db.session.delete(thing)

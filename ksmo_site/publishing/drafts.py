@@ -20,7 +20,7 @@ Says = dict[str, Any]
 
 @dataclass(frozen=True)
 class Opened:
-    """A thing as an organizer opened it: which, and how often its draft had been changed by then; 0 for none."""
+    """A thing as an organizer opened it: which, and how often its words had been changed by then."""
 
     thing_id: UUID
     revision: int
@@ -52,9 +52,8 @@ def newest(thing: Published) -> Says:
 
 
 def revision(thing: Published) -> int:
-    """How often the draft was changed; 0 where there is none."""
-    draft = find(thing)
-    return draft.revision if draft else 0
+    """How often its words were changed so far: what Opened wants to know."""
+    return thing.changes or 0
 
 
 def write(thing: Published, opened: Opened, says: Says) -> Wording:
@@ -62,15 +61,18 @@ def write(thing: Published, opened: Opened, says: Says) -> Wording:
 
     Raises Overtaken where somebody else changed the draft meanwhile, Refusal where it is scheduled.
     """
-    kept, draft = {name: _kept(value) for name, value in says.items()}, _locked(thing)
+    draft = _locked(thing)
+    before = draft.says if draft else live(thing)
+    after = {**before, **{name: _kept(value) for name, value in says.items()}}
+    if draft is not None and after == before:
+        draft.changed_at = clock.now()
+        return draft
+    refuse_unseen(thing, opened)
     if draft is None:
-        _refuse_unseen(0, opened)
-        draft = Wording(thing_id=thing.id, table=_table(thing), says=live(thing), revision=0)
+        draft = Wording(thing_id=thing.id, table=_table(thing))
         db.session.add(draft)
-    if kept != draft.says or draft.revision == 0:
-        _refuse_unseen(draft.revision, opened)
-        draft.says, draft.revision = {**draft.says, **kept}, draft.revision + 1
-    draft.changed_at = clock.now()
+    _changed(thing)
+    draft.says, draft.revision, draft.changed_at, draft.missed_at = after, thing.changes, clock.now(), None
     return draft
 
 
@@ -79,30 +81,46 @@ def take(thing: Published, opened: Opened) -> Wording:
     draft = _locked(thing)
     if draft is None:
         raise Refusal(_l("There is no draft any more: it went live or was thrown away in another window."))
-    _refuse_unseen(draft.revision, opened)
+    refuse_unseen(thing, opened)
     return draft
 
 
 def throw_away(thing: Published, opened: Opened) -> None:
     """Forget what was written; what is live stays. Raises Overtaken and Refusal as write() does."""
     db.session.delete(take(thing, opened))
+    _changed(thing)
 
 
 def restore(thing: Published, opened: Opened, wording: Wording) -> Wording:
-    """Put what the thing said at another time into its draft. Raises Overtaken and Refusal as write() does."""
-    return write(thing, opened, wording.says)
+    """Put what the thing said at another time into its draft; its address stays. Raises as write() does."""
+    said = {name: said for name, said in wording.says.items() if name in thing.SAYS and name != "slug"}
+    return write(thing, opened, said)
 
 
 def _locked(thing: Published) -> Wording | None:
-    persons.one_at_a_time()
+    hold(thing)
     draft = find(thing)
     if draft is not None and draft.goes_live_at is not None:
         raise Refusal(_l("This text is scheduled. Unschedule it first; then it can be changed."))
     return draft
 
 
-def _refuse_unseen(now: int, opened: Opened) -> None:
-    if now != opened.revision:
+def hold(thing: Published) -> None:
+    """Keep the thing from others until this transaction ends. Raises Refusal where it was removed."""
+    persons.one_at_a_time()
+    db.session.flush()
+    found = db.session.get(thing.__class__, thing.id, populate_existing=True)
+    if found is None or found.removed_at is not None:
+        raise Refusal(_l("This was removed in another window. Copy what you wrote before you go, or bring it back."))
+
+
+def _changed(thing: Published) -> None:
+    thing.changes = (thing.changes or 0) + 1
+
+
+def refuse_unseen(thing: Published, opened: Opened) -> None:
+    """Raises Overtaken where its words were changed since it was opened."""
+    if (thing.changes or 0) != opened.revision:
         raise Overtaken(
             _l("Somebody else has changed this text since you opened it. Your words stand in the form, and below is how"
                " theirs differ; nothing of theirs is overwritten before you save again.")

@@ -27,6 +27,15 @@ class Published:
     # Empty before it first goes live, and while it is withdrawn.
     live_since: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # How often its words were changed: whoever saves names the number they began with. It never goes back,
+    # so that a text which went and came again in between is noticed.
+    changes: Mapped[int] = mapped_column(default=0)
+
+    def appears(self) -> None:
+        """Note what changes the first time visitors read it."""
+
+    def says_something_else(self) -> None:
+        """Note what changes with other words for visitors to read."""
 
     @hybrid_property
     def is_live(self) -> bool:
@@ -57,11 +66,13 @@ class Wording(Base):
     # Counted from 1 as they go live; 0 is the one being written.
     number: Mapped[int] = mapped_column(default=0)
     says: Mapped[dict[str, Any]] = mapped_column(JSON)
-    # How often it was changed: whoever saves names the one they began with.
+    # The changes of its thing when these words were written.
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     goes_live_at: Mapped[datetime | None]
     went_live_at: Mapped[datetime | None]
+    # It was to go live then, and did not: an organizer has to look at it.
+    missed_at: Mapped[datetime | None]
 
 
 class FormerAddress(Base):

@@ -23,6 +23,7 @@ LED_TO = {
     "/newsletter/check-inbox", "/newsletter/confirmed", "/newsletter/stopped",
     "/newsletter/back", "/newsletter/link-sent",
     "/account/opened", "/account/confirmed", "/forgot-password/sent", "/goodbye",
+    "/contact/sent", "/contact/deleted", "/contact/proved",
 }  # fmt: skip
 
 
