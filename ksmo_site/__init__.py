@@ -19,6 +19,7 @@ from ksmo_site.delivery.post import post
 from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.enquiries.views import blueprint as enquiries
 from ksmo_site.enquiry_desk.views import blueprint as enquiry_desk
+from ksmo_site.event_desk.views import blueprint as event_desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.guard import access as guard
 from ksmo_site.newsletter.views import blueprint as newsletter
@@ -57,22 +58,11 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     app.url_map.strict_slashes = False
     clock.live_in(app.config["KSMO_TIMEZONE"])
     _init_extensions(app)
-    rooms = (
-        pages,
-        pictures,
-        privacy,
-        notices,
-        promises,
-        newsletter,
-        archive,
-        auth,
-        credentials,
-        enquiries,
-        account,
-        asking,
-    )
-    desks = (team, settings_desk, people_desk, policy_desk, notice_desk, newsletter_desk, page_desk, enquiry_desk, desk)
-    for blueprint in (*rooms, *desks):
+    rooms = (pages, pictures, privacy, notices, promises, newsletter, archive, enquiries)
+    members = (auth, credentials, account, asking)
+    writing = (policy_desk, notice_desk, newsletter_desk, page_desk, event_desk)
+    desks = (team, settings_desk, people_desk, enquiry_desk, *writing, desk)
+    for blueprint in (*rooms, *members, *desks):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, asking_access, guard, templating, front, work, cli):
         part.init_app(app)

@@ -18,6 +18,11 @@ def live_in(zone: str) -> None:
     _place["zone"] = ZoneInfo(zone)
 
 
+def zone() -> str:
+    """The IANA name of that zone."""
+    return _place["zone"].key
+
+
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
@@ -46,6 +51,11 @@ def at(day: date, time_: time_of_day) -> datetime:
 def local(moment: datetime) -> datetime:
     """The moment on the clocks where the conference is held."""
     return moment.astimezone(_place["zone"])
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, in UTC."""
+    return moment.astimezone(UTC)
 
 
 @contextmanager

@@ -69,6 +69,7 @@ OFFICES = (
     Place("page_desk.main_menu", _l("Main menu")),
     Place("page_desk.images", _l("Images")),
     Place("newsletter_desk.listing", _l("Newsletter: issues")),
+    Place("event_desk.listed", _l("Events: drafts and listing")),
     Place("policy_desk.overview", _l("Privacy policy: drafts and versions")),
     Place("notice_desk.listing", _l("Security notices and disclosures")),
     Place("enquiry_desk.listing", _l("Enquiries")),

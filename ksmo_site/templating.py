@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ksmo_site import assets, clock, language, markup, places, roles
 
 # What in an address chooses between pages; the rest was added by whoever made the link.
-MEANT = ("page", "from", "to", "view")
+MEANT = ("page", "from", "to", "view", "day", "track")
 # What a page may say of what was just done: a word in its address, since a message kept for it would need a cookie.
 SAID = {
     "saved": _l("Saved."),
@@ -68,6 +68,16 @@ SAID = {
     "text-discard": _l("The draft is thrown away."),
     "image-added": _l("The image is added: paste its line into a text."),
     "image-deleted": _l("The image is deleted."),
+    "event-begun": _l("Begun. Nobody but organizers sees it before it goes live."),
+    "event-live": _l("It is live."),
+    "event-scheduled": _l("It goes live by itself at that time."),
+    "event-unschedule": _l("It goes live only when somebody says so."),
+    "event-withdraw": _l("Visitors read it no more; calendars that have it are told that it is cancelled."),
+    "event-cancel": _l("It stands as cancelled in the listing and in calendars."),
+    "event-uncancel": _l("It takes place after all."),
+    "event-remove": _l("It is removed. For 30 days it can be brought back."),
+    "event-recover": _l("It is back."),
+    "events-imported": _l("The table is imported."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
@@ -80,6 +90,7 @@ def init_app(app: Flask) -> None:
         "dated": dated,
         "moment": moment,
         "stamp": stamp,
+        "isotime": isotime,
         "markdown": markup.html,
         "plain": markup.plain,
         "shown": shown,
@@ -172,7 +183,12 @@ def moment(value: datetime) -> Markup:
 
 def stamp(value: datetime) -> Markup:
     """A moment on the conference's clocks only."""
-    return Markup('<time datetime="{}">{}</time>').format(clock.local(value).isoformat("T", "minutes"), in_words(value))
+    return Markup('<time datetime="{}">{}</time>').format(isotime(value), in_words(value))
+
+
+def isotime(value: datetime) -> str:
+    """The same for programs: 2024-09-01T09:00+09:00."""
+    return clock.local(value).isoformat("T", "minutes")
 
 
 def in_words(value: datetime) -> str:

@@ -12,6 +12,7 @@ from ksmo_site.roles import ROOMS
 EXAMPLES = {
     "/news/<slug>": ["/news/sample-first-news"],
     "/events/<slug>": ["/events/sample-event"],
+    "/events/<slug>.ics": ["/events/sample-event.ics"],
     "/privacy/versions/<int:number>": ["/privacy/versions/1"],
     "/newsletter/archive/<int:number>": ["/newsletter/archive/0"],
     # The sample, of which there is no draft.
@@ -38,9 +39,11 @@ NEEDS_CONTENT = (
     "/desk/notices/disclosures/<int:number>",
     "/desk/team/<uuid:member_id>",
     "/desk/enquiries/<int:number>",
+    "/desk/events/<uuid:event_id>",
 )
 MISSING = (
     "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",
+    "/events?day=x", "/events?day=2024-02-30", "/events/nope.ics",
     f"/events/past?page={2**63}", "/events/past?page=2", "/privacy/versions/99",
     "/privacy/versions/99999999999999999999", "/static/css/nope.css", "/privacy/compare?from=1&to=99",
     "/privacy/notices/1", "/privacy/notices/99999999999999999999", "/privacy/compare?from=x", "/privacy/compare?to=1",

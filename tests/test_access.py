@@ -39,6 +39,7 @@ VALUES = {
     "slug": "nope", "name": "nope", "thing_id": str(UUID(int=1)), "number": "1", "code": "500", "token": "forged",
     "sign_in_id": str(UUID(int=1)), "invitation_id": str(UUID(int=1)),
     "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
+    "event_id": str(UUID(int=1)),
 }  # fmt: skip
 
 

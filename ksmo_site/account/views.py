@@ -15,7 +15,7 @@ from ksmo_site.extensions import db
 from ksmo_site.form import BaseForm, PlainForm
 from ksmo_site.holdings import erasure, export, files, holds, receipts, register
 from ksmo_site.newsletter import choosing
-from ksmo_site.pages import events, stars
+from ksmo_site.pages import calendars, events, stars
 from ksmo_site.people.marks import normal
 from ksmo_site.throttle import counting
 
@@ -171,7 +171,7 @@ def your_events() -> str:
 @access.members_only
 def your_calendar() -> Response:
     """The same as a file for calendars."""
-    body = stars.calendar(stars.events(access.get_member().person), current_app.config["TRUSTED_HOSTS"][0])
+    body = calendars.file(calendars.starred(access.get_member().person), current_app.config["TRUSTED_HOSTS"][0])
     return Response(body, mimetype="text/calendar", headers=_as_file("my-events.ics"))
 
 

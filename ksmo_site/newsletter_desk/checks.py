@@ -95,9 +95,11 @@ def _is_page(path: str) -> bool:
         return True
     except HTTPException:
         return False
+    slug = values.get("slug", "")
     if endpoint == "pages.event":
-        return events.find(values["slug"]) is not None
-    return endpoint != "pages.news_item" or content.find(content.NEWS, values["slug"]) is not None
+        return events.find(slug) is not None
+    kind = {"pages.news_item": content.NEWS, "pages.page": content.PAGE}.get(endpoint)
+    return kind is None or content.find(kind, slug) is not None
 
 
 def may_follow(address: str) -> bool:

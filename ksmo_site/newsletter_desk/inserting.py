@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import url_for
 
-from ksmo_site import language, templating
+from ksmo_site import language
 from ksmo_site.newsletter_desk.drafts import Words
 from ksmo_site.pages import content, events
 from ksmo_site.pages.models import Article, Event
@@ -44,5 +44,5 @@ def _entry(title: str, said: str, address: str) -> str:
 
 
 def _when(event: Event) -> str:
-    days = " – ".join(templating.day(on) for on in (event.starts_on, event.ends_on) if on)
-    return f"{days}, {event.place}" if event.place else days
+    place, _ = event.shown("place")
+    return f"{events.when(event)}, {place}" if place else events.when(event)

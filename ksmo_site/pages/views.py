@@ -1,15 +1,16 @@
 """Public pages."""
 
 import re
+from datetime import date
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import text
 from werkzeug.exceptions import MethodNotAllowed
 
 from ksmo_site.extensions import db
 from ksmo_site.language import ENGLISH
-from ksmo_site.pages import conference, content, events, menu
+from ksmo_site.pages import calendars, conference, content, events, menu
 from ksmo_site.pages.menu import Entry
 from ksmo_site.pages.models import Article, Event
 from ksmo_site.places import SITEMAP
@@ -40,19 +41,34 @@ def about() -> str:
 @blueprint.route("/events")
 def events_listing() -> str:
     """Events to come, a page at a time."""
-    return render_template("pages/events.html", found=_page(events.coming(_number())))
+    choice = _choice()
+    found, offered = _page(events.coming(_number(), choice)), events.offered(choice)
+    return render_template("pages/events.html", found=found, by_day=events.by_day, choice=choice, offered=offered)
 
 
 @blueprint.route("/events/past")
 def past_events() -> str:
     """Events that are over, a page at a time."""
-    return render_template("pages/past_events.html", found=_page(events.past(_number())))
+    return render_template("pages/past_events.html", found=_page(events.past(_number())), by_day=events.by_day)
 
 
 @blueprint.route("/events/<slug>")
 def event(slug: str) -> str:
     """One event."""
     return render_template("pages/event.html", event=events.find(slug) or _leads_on(Event, "event", slug))
+
+
+@blueprint.route("/events/<slug>.ics")
+def event_file(slug: str) -> Response:
+    """One event for somebody's calendar."""
+    found = events.find(slug) or _leads_on(Event, "event", slug, "pages.event_file")
+    return _calendar(calendars.file([found], _home()), slug)
+
+
+@blueprint.route("/events.ics")
+def events_file() -> Response:
+    """Every event there is or was, as a calendar to subscribe to."""
+    return _calendar(calendars.everything(_home()), "ksmo-2024")
 
 
 @blueprint.route("/news")
@@ -126,16 +142,40 @@ def health() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+def _home() -> str:
+    return str(current_app.config["TRUSTED_HOSTS"][0])
+
+
+def _calendar(content: bytes, name: str) -> Response:
+    """A file for calendars; who has it already is told so in a few bytes."""
+    answer = Response(content, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _choice() -> events.Choice:
+    """The day and the track in the address; what is no day is no page."""
+    day, track = request.args.get("day"), request.args.get("track", "")
+    if day and not re.fullmatch("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", day):
+        abort(404)
+    try:
+        return events.Choice(date.fromisoformat(day) if day else None, track if track and track.isprintable() else None)
+    except ValueError:
+        abort(404)
+
+
 def _article(kind: str, slug: str) -> str:
     article = content.find(kind, slug) or _leads_on(Article, kind, slug)
     return render_template("pages/article.html", article=article, changed=appearing.last_changed)
 
 
-def _leads_on(model: type[Thing], kind: str, slug: str) -> Thing:
+def _leads_on(model: type[Thing], kind: str, slug: str, endpoint: str = "") -> Thing:
     """Lead on to where the thing that had this address stands now; it was never anybody else's."""
     thing = addresses.find_former(model, kind, slug) or abort(404)
-    endpoint = {content.PAGE: "pages.page", content.NEWS: "pages.news_item"}.get(kind, "pages.event")
-    return abort(redirect(url_for(endpoint, slug=thing.slug), code=301))
+    page = {content.PAGE: "pages.page", content.NEWS: "pages.news_item"}.get(kind, "pages.event")
+    return abort(redirect(url_for(endpoint or page, slug=thing.slug), code=301))
 
 
 def _menu() -> list[Entry]:

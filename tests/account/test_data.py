@@ -15,6 +15,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import register
 from ksmo_site.throttle import counting
 from ksmo_site.throttle.models import Tries
+from tests.enquiries.writing import writes
 from tests.served import TOP
 from tests.site import Site
 from tests.somebody import MINA, Somebody
@@ -32,6 +33,7 @@ def uses_everything(visitor: Visitor, site: Site) -> list[str]:
     visitor.opens("/account/subscriptions").posts("/account/subscriptions", newsletter="y", events="y")
     visitor.opens("/account/email").posts("/account/email", email="mina.next-5577@example.org")
     visitor.opens("/events").posts("/account/events/sample-event/star")
+    writes(visitor, name=MINA.name, email=MINA.email)
     Visitor(visitor.app_).opens("/forgot-password").posts("/forgot-password", identity=MINA.email)
     site.letters()
     return [*MINA.values, "+821098765432", "mina.next-5577@example.org", *codes, visitor.app.secret]

@@ -1,0 +1,1 @@
+"""Organizers write events, let them go live, call them off, and take them in and out as tables."""
