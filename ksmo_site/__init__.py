@@ -22,6 +22,7 @@ from ksmo_site.enquiry_desk.views import blueprint as enquiry_desk
 from ksmo_site.event_desk.views import blueprint as event_desk
 from ksmo_site.extensions import babel, csrf, db, migrations
 from ksmo_site.guard import access as guard
+from ksmo_site.holdings_desk.views import blueprint as holdings_desk
 from ksmo_site.newsletter.views import blueprint as newsletter
 from ksmo_site.newsletter_desk.views import blueprint as newsletter_desk
 from ksmo_site.notice_desk.views import blueprint as notice_desk
@@ -61,7 +62,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     rooms = (pages, pictures, privacy, notices, promises, newsletter, archive, enquiries)
     members = (auth, credentials, account, asking)
     writing = (policy_desk, notice_desk, newsletter_desk, page_desk, event_desk)
-    desks = (team, settings_desk, people_desk, enquiry_desk, *writing, desk)
+    desks = (team, settings_desk, people_desk, holdings_desk, enquiry_desk, *writing, desk)
     for blueprint in (*rooms, *members, *desks):
         app.register_blueprint(blueprint)
     for part in (assets, setting_up, errors, security, access, asking_access, guard, templating, front, work, cli):

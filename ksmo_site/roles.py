@@ -26,7 +26,7 @@ ROLES = {
     SENDER: Role(_l("Sender"), _l("writes and sends the newsletter"), frozenset({"newsletter_desk"})),
     OFFICER: Role(
         _l("Privacy officer"), _l("answers for the policy, notices, enquiries, members and readers"),
-        frozenset({"policy_desk", "notice_desk", "enquiry_desk", "people_desk"}),
+        frozenset({"policy_desk", "notice_desk", "enquiry_desk", "people_desk", "holdings_desk"}),
     ),
     ADMINISTRATOR: Role(
         _l("Administrator"), _l("looks after the team, the settings and the activity log"),

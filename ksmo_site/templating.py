@@ -52,6 +52,8 @@ SAID = {
     "password-reset": _l("Your password is changed, and every sign-in is ended. Sign in with the new one."),
     "address-changed": _l("This is the address of your account now."),
     "address-removed": _l("Your address is deleted."),
+    "closed": _l("The record was open for ten minutes. Give a reason to open it again."),
+    "tidied": _l("What was due is deleted."),
     "settled": _l("Thank you: that place is settled."),
     "letters-sent": _l("The letters leave within a minute."),
     "letters-deleted": _l("The letters are deleted."),

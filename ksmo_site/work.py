@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     stopping = app.extensions["stopping"] = threading.Event()
     deliver = _inside(app, lambda: sending.deliver(goes_on=lambda: not stopping.is_set()))
     app.extensions["huey"] = queue
+    app.extensions["tidy_up"] = tidy_up
     app.extensions["deliver_now"] = queue.task(name="deliver")(deliver)
     app.extensions["check_if_due"] = queue.task(name="check_if_due")(_inside(app, check_if_due))
     queue.periodic_task(crontab(minute="*"), name="deliver_what_waits")(deliver)
@@ -97,6 +98,7 @@ def tidy_up() -> int:
     db.session.commit()
     keys.sweep()
     ballast.take()
+    retention.note_run()
     return swept + shortened + expired + passing + sum(one.total for one in erased) + folder.sweep()
 
 

@@ -40,6 +40,8 @@ NEEDS_CONTENT = (
     "/desk/team/<uuid:member_id>",
     "/desk/enquiries/<int:number>",
     "/desk/events/<uuid:event_id>",
+    "/desk/members/<uuid:member_id>",
+    "/desk/subscribers/<uuid:person_id>",
 )
 MISSING = (
     "/nope", "/news/nope", "/events/nope", "/news?page=99", "/news?page=0", "/news?page=-1", "/events?page=x",

@@ -37,9 +37,8 @@ CHANGE_WHAT_FOLLOWS = ("auth.sign_out", "auth.sign_in", "auth.code", "account.le
 LEADS_MEMBERS_ON = {"auth.create", "auth.sign_in"}
 VALUES = {
     "slug": "nope", "name": "nope", "thing_id": str(UUID(int=1)), "number": "1", "code": "500", "token": "forged",
-    "sign_in_id": str(UUID(int=1)), "invitation_id": str(UUID(int=1)),
-    "member_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
-    "event_id": str(UUID(int=1)),
+    "sign_in_id": str(UUID(int=1)), "invitation_id": str(UUID(int=1)), "event_id": str(UUID(int=1)),
+    "member_id": str(UUID(int=1)), "person_id": str(UUID(int=1)), "remains_id": str(UUID(int=1)),
 }  # fmt: skip
 
 

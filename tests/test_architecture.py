@@ -15,8 +15,8 @@ ORDER = [
     "assets", "places", "templating", "entries", "form", "throttle", "people", "outbox", "delivery", "holdings",
     "backups", "policy", "privacy", "notices", "publishing", "pages", "pictures", "newsletter", "archive", "auth",
     "credentials", "enquiries", "account", "asking", "activity", "guard", "team", "settings_desk", "people_desk",
-    "policy_desk", "notice_desk", "newsletter_desk", "page_desk", "event_desk", "enquiry_desk", "promises",
-    "desk", "work", "setting_up", "restoring", "serving", "cli", "front", "",
+    "holdings_desk", "policy_desk", "notice_desk", "newsletter_desk", "page_desk", "event_desk", "enquiry_desk",
+    "promises", "desk", "work", "setting_up", "restoring", "serving", "cli", "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

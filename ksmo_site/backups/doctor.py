@@ -99,8 +99,9 @@ def _backups() -> Iterator[Finding]:
         yield Finding(is_new, "There is no backup yet.", advice)
         return
     yield Finding(newest.moment > clock.now() - LATE, f"The newest backup is {newest.name}.", advice)
-    faults = copies.faults_of_keys(newest.moment) or ["The copies of the key file know everybody, and nobody who left."]
-    yield Finding(not copies.faults_of_keys(newest.moment), "; ".join(faults), advice)
+    faults = copies.faults_of_keys(newest.moment)
+    fine = "The copies of the key file know everybody, and nobody who left."
+    yield Finding(not faults, "; ".join(faults) or fine, advice)
 
 
 def _folder() -> Iterator[Finding]:

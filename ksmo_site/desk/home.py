@@ -10,10 +10,10 @@ from flask_babel import ngettext
 from ksmo_site.archive import issues
 from ksmo_site.desk import standing
 from ksmo_site.enquiry_desk import inbox
+from ksmo_site.holdings_desk import deletion
 from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
 from ksmo_site.pages import conference, content
-from ksmo_site.people_desk import deletion
 from ksmo_site.personal import Words
 from ksmo_site.policy import sections, versions
 from ksmo_site.promises import checking
@@ -53,7 +53,7 @@ def _about_enquiries() -> Iterator[Point]:
 
 
 def _about_deletion() -> Iterator[Point]:
-    page = "people_desk.deletion_overview"
+    page = "holdings_desk.deletion_overview"
     if deletion.remains():
         yield Point(_l("Something of people who left was found and has to be removed by hand."), page)
     if quarantine.waiting():
@@ -102,11 +102,11 @@ def _about_the_policy() -> Iterator[Point]:
 
 
 def _about_texts() -> Iterator[Point]:
-    for draft in appearing.missed():
-        kind = getattr(appearing.of(draft), "kind", "")
-        page = {content.PAGE: "page_desk.pages", content.NEWS: "page_desk.news"}.get(kind, "event_desk.listing")
+    missed = appearing.missed()
+    places = standing.where_written(missed)
+    for draft in missed:
         words = _l("“%(title)s” did not go live at its time: look at it.", title=draft.says.get("title") or "–")
-        yield Point(words, page if page in current_app.view_functions else None)
+        yield Point(words, places[draft.thing_id])
 
 
 def _about_the_conference() -> Iterator[Point]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext, ngettext
@@ -25,9 +26,11 @@ from ksmo_site.personal import Words
 from ksmo_site.policy import versions
 from ksmo_site.promises import checking
 from ksmo_site.publishing import appearing
+from ksmo_site.publishing.models import Wording
 
 # Looking at keys, backups and the whole database takes as long as there are people.
 FRESH = timedelta(minutes=10)
+_LISTS = {content.PAGE: "page_desk.pages", content.NEWS: "page_desk.news"}
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,19 @@ def due() -> list[Due]:
 
 
 def _texts() -> Iterator[Due]:
-    for wording in appearing.scheduled():
+    planned = appearing.scheduled()
+    places = where_written(planned)
+    for wording in planned:
         if wording.goes_live_at:
-            yield Due(wording.goes_live_at, _l("“%(title)s” goes live", title=wording.says.get("title", "")))
+            words = _l("“%(title)s” goes live", title=wording.says.get("title") or "–")
+            yield Due(wording.goes_live_at, words, places[wording.thing_id])
+
+
+def where_written(wordings: list[Wording]) -> dict[UUID, str]:
+    """The list of the desk in which each of these texts stands, by the id of its thing."""
+    ids = [wording.thing_id for wording in wordings]
+    kinds = dict(db.session.execute(select(Article.id, Article.kind).where(Article.id.in_(ids))).tuples().all())
+    return {each: _LISTS.get(kinds.get(each, ""), "event_desk.listed") for each in ids}
 
 
 def _issues() -> Iterator[Due]:
@@ -122,9 +135,9 @@ def _backups() -> Iterator[Line]:
     newest = next(iter(copies.all_of(vault())), None)
     if newest is not None:
         when = f"{clock.local(newest.moment):%Y-%m-%d %H:%M}"
-        yield Line(_l("Newest backup: %(when)s", when=when), "people_desk.deletion_overview")
+        yield Line(_l("Newest backup: %(when)s", when=when), "holdings_desk.deletion_overview")
     else:
-        yield Line(_l("There is no backup yet"), "people_desk.deletion_overview")
+        yield Line(_l("There is no backup yet"), "holdings_desk.deletion_overview")
 
 
 def _promises() -> Iterator[Line]:

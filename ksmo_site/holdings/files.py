@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from ksmo_site.holdings.export import Entry
+from ksmo_site.personal import Words
 
 # What spreadsheets would run as a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -20,12 +22,17 @@ def as_rows(entries: list[Entry]) -> list[dict[str, Any]]:
 def as_csv(entries: list[Entry]) -> str:
     """The same as a table (RFC 4180); a value that a spreadsheet would run has an apostrophe before it."""
     rows = as_rows(entries)
+    return table(list(rows[0]), (row.values() for row in rows))
+
+
+def table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Rows of plain values as such a table."""
     # Spreadsheets read Korean only where the file begins with this mark.
     file = io.StringIO("\ufeff")
     file.seek(1)
-    table = csv.DictWriter(file, list(rows[0]), lineterminator="\r\n")
-    table.writeheader()
-    table.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    lines = csv.writer(file, lineterminator="\r\n")
+    lines.writerow(columns)
+    lines.writerows([_harmless(value) for value in row] for row in rows)
     return file.getvalue()
 
 
@@ -35,7 +42,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "field": f"{entry.field.table}.{entry.field.name}",
         "holding": str(about.what),
         "what": str(meaning.what),
-        "value": _plain(entry),
+        "value": plain(entry.value, meaning.reads),
         "why": str(meaning.why),
         "since": entry.since.isoformat(),
         "clause": meaning.clause,
@@ -43,8 +50,8 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _plain(entry: Entry) -> Any:
-    value, reads = entry.value, entry.field.meaning.reads
+def plain(value: Any, reads: Callable[[str], Words] | None = None) -> Any:
+    """A held value as files hold it; one that is kept as a code, in words."""
     if reads is not None and value is not None:
         return str(reads(value))
     if isinstance(value, bytes):

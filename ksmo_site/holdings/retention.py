@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Date, delete, false, func, select
 
 from ksmo_site import clock
@@ -12,6 +13,9 @@ from ksmo_site.holdings import erasure, register
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.holdings.register import Holding
 from ksmo_site.personal import About
+
+# A file of the instance that says when everything due was deleted.
+STAMP = "tidied"
 
 
 def expire() -> tuple[int, list[Erased]]:
@@ -40,9 +44,10 @@ def _since(holding: Holding) -> Any:
 
 @dataclass(frozen=True)
 class Standing:
-    """How old the oldest row of a holding is, and when the next of its rows goes."""
+    """How many rows a holding has, how old the oldest of them is, and when the next one goes."""
 
     about: About
+    rows: int
     oldest: date | None
     next_end: date | None
     overdue: int
@@ -55,9 +60,25 @@ def standings() -> list[Standing]:
 
 def _standing(holding: Holding) -> Standing:
     term = holding.about.term
-    oldest, first = db.session.execute(select(func.min(holding.model.since_on), func.min(_since(holding)))).one()
+    asked = select(func.count(), func.min(holding.model.since_on), func.min(_since(holding)))
+    rows, oldest, first = db.session.execute(asked.select_from(holding.model)).one()
     first = clock.local(first).date() if isinstance(first, datetime) else first
-    return Standing(holding.about, oldest, None if term is None or first is None else first + term, overdue(holding))
+    return Standing(
+        holding.about, rows, oldest, None if term is None or first is None else first + term, overdue(holding)
+    )
+
+
+def note_run() -> None:
+    """Note that everything whose term is over was just deleted."""
+    (current_app.config["INSTANCE"] / STAMP).write_text(clock.now().isoformat())
+
+
+def last_run() -> datetime | None:
+    """When that was done last."""
+    try:
+        return datetime.fromisoformat((current_app.config["INSTANCE"] / STAMP).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def overdue(holding: Holding) -> int:

@@ -96,6 +96,10 @@ class Vault:
         """The slots that hold a key in some copy."""
         return {slot for copy in self.copies() for slot in _used(copy)}
 
+    def used(self) -> set[int]:
+        """The slots of people that hold a key here."""
+        return set(_used(self.path))
+
     def backed_up(self) -> set[int]:
         """The slots whose key lies in some copy just as it lies here."""
         here = _slots(self.path)

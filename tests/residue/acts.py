@@ -22,8 +22,8 @@ from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.pages import stars
 from ksmo_site.pages.models import Event
 from ksmo_site.people import persons, proofs
-from ksmo_site.people_desk import members
 from ksmo_site.policy import versions
+from ksmo_site.privacy import openings
 from tests.residue.participants import Participant, Values
 
 Act = Callable[[Participant, Values], None]
@@ -175,7 +175,7 @@ def be_helped(who: Participant, values: Values) -> None:
     """Let an organizer open the record, for a reason."""
     reason = values.rare(f" called about {who.name or 'an account'}")
     who.uses(reason)
-    members.open_record(who.conference_id, reason)
+    openings.note(who.member.person, reason)
 
 
 def forget_password(who: Participant, values: Values) -> None:

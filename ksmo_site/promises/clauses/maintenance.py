@@ -9,6 +9,7 @@ from ksmo_site import clock
 from ksmo_site.backups import copies
 from ksmo_site.extensions import db
 from ksmo_site.holdings import erasure
+from ksmo_site.holdings_desk import deletion
 from ksmo_site.newsletter.models import Issue
 from ksmo_site.newsletter_desk import checks
 from ksmo_site.outbox import kinds
@@ -16,7 +17,6 @@ from ksmo_site.outbox.words import PURPOSES
 from ksmo_site.people import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
-from ksmo_site.people_desk import deletion
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.promise import Promises
 

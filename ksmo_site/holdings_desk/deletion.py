@@ -1,4 +1,4 @@
-"""What organizers see and decide about deleting: what was left, letters held back, terms, backups, receipts."""
+"""What organizers see and decide about deleting: what was left, letters held back, backups, receipts."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,9 +9,8 @@ from ksmo_site.backups import copies
 from ksmo_site.backups.copies import Backup
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.holdings import holds, retention
+from ksmo_site.holdings import holds
 from ksmo_site.holdings.models import LawfulRecord, Receipt, Remains
-from ksmo_site.holdings.retention import Standing
 from ksmo_site.installation import Unsafe
 from ksmo_site.outbox import quarantine
 from ksmo_site.outbox.words import subject
@@ -27,7 +26,6 @@ class Overview:
 
     remains: list[Remains]
     held_back: list[tuple[Words, int]]
-    standings: list[Standing]
     backups: list[Backup]
     receipts: list[Receipt]
     records: list[LawfulRecord]
@@ -39,7 +37,6 @@ def overview() -> Overview:
     return Overview(
         remains=remains(),
         held_back=[(subject(kind), number) for kind, number in quarantine.waiting().items()],
-        standings=retention.standings(),
         backups=copies.all_of(vault()),
         receipts=list(db.session.scalars(newest)),
         records=holds.records(),
