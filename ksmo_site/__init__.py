@@ -20,7 +20,7 @@ from ksmo_site.desk.views import blueprint as desk
 from ksmo_site.enquiries.views import blueprint as enquiries
 from ksmo_site.enquiry_desk.views import blueprint as enquiry_desk
 from ksmo_site.event_desk.views import blueprint as event_desk
-from ksmo_site.extensions import babel, csrf, db, migrations
+from ksmo_site.extensions import csrf, db, migrations
 from ksmo_site.guard import access as guard
 from ksmo_site.holdings_desk.views import blueprint as holdings_desk
 from ksmo_site.newsletter.views import blueprint as newsletter
@@ -75,4 +75,4 @@ def _init_extensions(app: Flask) -> None:
     migrations.init_app(app)
     post.init_app(app)
     csrf.init_app(app)
-    language.init_app(app, babel)
+    language.init_app(app)

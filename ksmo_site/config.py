@@ -25,12 +25,14 @@ SETTINGS = (
     Setting("KSMO_INSTANCE", "instance", "Folder of this installation: database, keys, outbox."),
     Setting("KSMO_DATABASE_URL", "", "Database; empty means `site.db` in the instance folder.", typed.database),
     Setting("KSMO_BACKUP_FOLDER", "", "Folder of the backups, best on another disk; empty means `backups/` here."),
-    Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself.",
+    Setting("KSMO_BACKUP_DAYS", "14", "Days a backup is kept; 0 means that none is made by itself. Administrators may "
+            "shorten it at /desk/settings.",
             typed.whole_number),
     Setting("KSMO_INACTIVE_DAYS", "730", "Days without a sign-in after which an account is deleted, told by letter "
-            "30 days before; 0 means never.", typed.long_enough),
+            "30 days before; 0 means never. Administrators may shorten it at /desk/settings.", typed.long_enough),
     Setting("KSMO_CONSENT_DAYS", "14", "Days between announcing a version of the policy that covers more, and its "
-            "Effective Date: members are asked in between.", typed.asking),
+            "Effective Date: members are asked in between. Administrators may lengthen it at /desk/settings.",
+            typed.asking),
     Setting("KSMO_BASE_URL", "", "Address visitors use, for links in letters; empty means this machine and PORT.",
             typed.address),
     Setting("KSMO_TRUSTED_HOSTS", "", "Host names answered besides the base address's and this machine's, by commas.",
@@ -46,9 +48,11 @@ SETTINGS = (
     Setting("KSMO_MAIL_PER_MINUTE", "0", "Letters to many that may leave a minute; 0 means as fast as the mail server "
             "takes them.", typed.whole_number),
     Setting("KSMO_MAIL_SENDER", "info@ksmoconference.org", "Address letters come from.", typed.mail_address),
-    Setting("KSMO_CONTACT_EMAIL", "info@ksmoconference.org", "Address of the conference's representatives.",
+    Setting("KSMO_CONTACT_EMAIL", "info@ksmoconference.org", "Address of the conference's representatives, while "
+            "nobody set another one at /desk/settings.",
             typed.mail_address),
-    Setting("KSMO_CONTACT_PHONE", "", "Telephone of the conference's representatives; left out while empty."),
+    Setting("KSMO_CONTACT_PHONE", "", "Telephone of the conference's representatives, while nobody set one at "
+            "/desk/settings; left out while empty."),
     Setting("KSMO_TIMEZONE", "Asia/Seoul", "Time zone of the conference.", typed.zone),
     Setting("KSMO_DESK_NETWORKS", "", "Networks the desk is open to, by commas, such as 192.0.2.0/24; empty means "
             "all. Behind a proxy, set KSMO_PROXIES too.", typed.networks),

@@ -2,7 +2,6 @@
 
 import logging
 
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -13,6 +12,5 @@ db = SQLAlchemy(model_class=Base)
 migrations = Migrations(run_mkdir=False)
 # Flask-Alembic would tell of every look at the database.
 logging.getLogger("alembic").setLevel(logging.WARNING)
-babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()

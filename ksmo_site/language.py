@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask import Flask, current_app, has_request_context, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, Domain, force_locale
+
+from ksmo_site.settings import values
+from ksmo_site.settings.sections import VALUES
 
 ENGLISH, KOREAN = "en", "ko"
 NAMES = {ENGLISH: "English", KOREAN: "한국어"}
 _KEY = "ksmo.language"
 _PREFIX = "/ko"
+# As the catalogue calls the conference.
+_OWN_NAME = str(VALUES["short_name"].default)
 
 
 class Prefix:
@@ -29,9 +35,48 @@ class Prefix:
         return self.application(environ, start_response)
 
 
-def init_app(app: Flask, babel: Babel) -> None:
+class Named(Domain):
+    """The catalogue, whose texts call the conference as it is called now."""
+
+    def get_translations(self) -> Any:
+        """The texts of the language of this page."""
+        return _Named(super().get_translations())
+
+
+class _Named:
+    def __init__(self, texts: Any) -> None:
+        self.texts = texts
+
+    def ugettext(self, message: str) -> str:
+        return _named(self.texts.ugettext(message))
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return _named(self.texts.ungettext(one, many, number))
+
+
+def _named(text: str) -> str:
+    # Looked for first: most texts do not name it, and nothing needs to be asked for them.
+    return text.replace(_OWN_NAME, values.short_name()) if _OWN_NAME in text else text
+
+
+class Catalogues(Babel):
+    """The catalogues of this site."""
+
+    domain_instance = Named()
+
+
+def stay_in_what_is_spoken() -> ResponseReturnValue | None:
+    """Lead from Korean pages to the English ones while this site speaks no Korean; what is sent arrives as ever."""
+    if current() == ENGLISH or request.method not in ("GET", "HEAD") or current() in values.languages():
+        return None
+    page = translated(request.script_root + quote(request.path), ENGLISH)
+    query = [pair for pair in request.args.items(multi=True) if pair[0] != "said"]
+    return redirect(f"{page}?{urlencode([*query, ('said', 'english-only')])}")
+
+
+def init_app(app: Flask) -> None:
     """Choose the catalogue by the address of the page."""
-    babel.init_app(
+    Catalogues().init_app(
         app,
         default_locale=ENGLISH,
         default_timezone=app.config["KSMO_TIMEZONE"],

@@ -78,7 +78,7 @@ OFFICES = (
     Place("holdings_desk.retention_overview", _l("How long things are kept")),
     Place("holdings_desk.usage_overview", _l("Usage")),
     Place("holdings_desk.deletion_overview", _l("Deletion")),
-    Place("settings_desk.conference_facts", _l("When and where")),
+    Place("settings_desk.overview", _l("Settings")),
     Place("team.listing", _l("Team")),
     Place("team.activity", _l("Activity")),
     Place("desk.styles", _l("Styles")),

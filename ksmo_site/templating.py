@@ -13,12 +13,14 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from ksmo_site import assets, clock, language, markup, places, roles
+from ksmo_site.settings import values
 
 # What in an address chooses between pages; the rest was added by whoever made the link.
 MEANT = ("page", "from", "to", "view", "day", "track")
 # What a page may say of what was just done: a word in its address, since a message kept for it would need a cookie.
 SAID = {
     "saved": _l("Saved."),
+    "english-only": _l("This site speaks English only for now; this is the page you asked for."),
     "kept": _l(
         "What was typed here before you signed in stands in the form again, and is not saved yet. If it is yours, save"
         " it; if it is not, leave this page."
@@ -82,6 +84,8 @@ SAID = {
     "events-imported": _l("The table is imported."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
+# What the conference is called while nobody said otherwise.
+TITLE = _l("17th Annual Meeting of Korean Society of Medical Oncology & 2024 International Conference")
 DAY = {"en": "d MMM yyyy", "ko": "yyyy년 M월 d일"}
 
 
@@ -111,6 +115,8 @@ def init_app(app: Flask) -> None:
         "places": places,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asks_for"] = asks_for
+    app.before_request(language.stay_in_what_is_spoken)
     app.context_processor(_facts)
 
 
@@ -119,13 +125,23 @@ def _facts() -> dict[str, Any]:
     return {
         "language": language.current(),
         "other_language": other,
-        "contact_email": current_app.config["KSMO_CONTACT_EMAIL"],
-        "contact_phone": current_app.config["KSMO_CONTACT_PHONE"],
+        "contact_email": values.contact_email(),
+        "contact_phone": values.contact_phone(),
+        "answerable": values.answerable(language.current()),
+        "conference_name": values.title(language.current()) or TITLE,
+        "short_name": values.short_name(),
+        # Those of all languages in which this site speaks to visitors.
+        "spoken": {name: language.NAMES[name] for name in values.languages()},
         "base_url": current_app.config["KSMO_BASE_URL"],
         "said": SAID.get(request.args.get("said", "")),
         # Whose address holds a token is nobody else's page.
         "is_shared": "token" not in (request.view_args or {}),
     }
+
+
+def asks_for(field: Any) -> bool:
+    """Whether a field of a form is for a language this site speaks."""
+    return (field.render_kw or {}).get("lang", language.ENGLISH) in values.languages()
 
 
 def here(of: str = "") -> str:

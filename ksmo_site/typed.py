@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -108,3 +109,11 @@ def mail_address(text: str) -> str:
     if "@" not in text or any(character in text for character in "\r\n"):
         raise ValueError("an e-mail address")
     return text
+
+
+def day(text: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as cause:
+        raise ValueError("a day such as 2024-09-01") from cause

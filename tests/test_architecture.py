@@ -11,12 +11,13 @@ PACKAGE = Path(__file__).parent.parent / "ksmo_site"
 # From the ground up: a part imports only from those above it in this list.
 ORDER = [
     "clock", "countries", "telephones", "personal", "roles", "installation", "typed", "config", "database",
-    "extensions", "ballast", "errors", "tokens", "security", "language", "alignment", "illustrations", "markup",
-    "assets", "places", "templating", "entries", "form", "throttle", "people", "outbox", "delivery", "holdings",
-    "backups", "policy", "privacy", "notices", "publishing", "pages", "pictures", "newsletter", "archive", "auth",
-    "credentials", "enquiries", "account", "asking", "activity", "guard", "team", "settings_desk", "people_desk",
-    "holdings_desk", "policy_desk", "notice_desk", "newsletter_desk", "page_desk", "event_desk", "enquiry_desk",
-    "promises", "desk", "work", "setting_up", "restoring", "serving", "cli", "front", "",
+    "extensions", "ballast", "errors", "settings", "tokens", "security", "language", "alignment", "illustrations",
+    "markup", "assets", "places", "templating", "entries", "form", "throttle", "people", "outbox", "delivery",
+    "holdings", "backups", "policy", "privacy", "notices", "publishing", "pages", "pictures", "newsletter",
+    "archive", "auth", "credentials", "enquiries", "account", "asking", "activity", "guard", "team",
+    "settings_desk", "people_desk", "holdings_desk", "policy_desk", "notice_desk", "newsletter_desk", "page_desk",
+    "event_desk", "enquiry_desk", "promises", "desk", "work", "setting_up", "restoring", "serving", "cli",
+    "front", "",
 ]  # fmt: skip
 INSIDE = ["words", "vault", "marks", "models", "nouns", "forms", "access", "clauses", "checking", "views"]
 KNOW_THE_REQUEST = {"views", "access", "language", "security", "templating", "errors", "form"}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, false, func, select
 
@@ -18,6 +18,7 @@ from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
 from ksmo_site.privacy import consent
+from ksmo_site.settings import values
 
 NOTICE = timedelta(days=30)
 LAST_USE = func.coalesce(Member.signed_in_on, Member.since_on)
@@ -25,7 +26,7 @@ LAST_USE = func.coalesce(Member.signed_in_on, Member.since_on)
 
 def term() -> timedelta | None:
     """How long an account is kept without a sign-in; None where it is kept however long."""
-    days = current_app.config["KSMO_INACTIVE_DAYS"]
+    days = values.inactive_days()
     return timedelta(days=days) if days else None
 
 

@@ -23,8 +23,8 @@ from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import persons
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
+from ksmo_site.settings import values
 
-ISSUER = "KSMO 2024"
 CODES = 10
 OFFERED = timedelta(hours=1)
 _OFFER = "second factor"
@@ -90,7 +90,7 @@ class QRCode:
 
 def qr_code(member: Member, secret: str) -> QRCode:
     """The secret as a picture that apps read; made here, since nobody else is to see it."""
-    address = pyotp.TOTP(secret).provisioning_uri(name=member.conference_id or "", issuer_name=ISSUER)
+    address = pyotp.TOTP(secret).provisioning_uri(name=member.conference_id or "", issuer_name=values.short_name())
     rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=4))
     dark = ((x, y) for y, row in enumerate(rows) for x, square in enumerate(row) if square)
     return QRCode(address, len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))

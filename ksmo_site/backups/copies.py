@@ -21,6 +21,7 @@ from ksmo_site.people.ledger import ledger as erasures
 from ksmo_site.people.marks import mark
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Vault, vault
+from ksmo_site.settings import values
 
 DUE = timedelta(hours=24)
 # What a backup that failed half-way leaves behind goes after this.
@@ -104,7 +105,7 @@ def make_if_due() -> Backup | None:
     lapse()
     newest = next(iter(all_of(vault())), None)
     is_due = newest is None or newest.moment < clock.now() - DUE
-    return make() if is_due and current_app.config["KSMO_BACKUP_DAYS"] else None
+    return make() if is_due and values.backup_days() else None
 
 
 def all_of(keys: Vault) -> list[Backup]:

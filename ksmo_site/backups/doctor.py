@@ -18,6 +18,7 @@ from ksmo_site.people import persons
 from ksmo_site.people.ledger import ledger
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
+from ksmo_site.settings import values
 
 # File systems that write a changed block to another place, so that a destroyed key lives on below for a while.
 COPY_ON_WRITE = ("apfs", "bcachefs", "btrfs", "f2fs", "nilfs2", "zfs")
@@ -89,7 +90,7 @@ def _ledger() -> Iterator[Finding]:
 
 
 def _backups() -> Iterator[Finding]:
-    if not current_app.config["KSMO_BACKUP_DAYS"]:
+    if not values.backup_days():
         yield Finding(True, "No backups are made by this site (KSMO_BACKUP_DAYS is 0).")
         return
     advice = "Run: flask --app wsgi backup make, and see that the worker runs."

@@ -22,6 +22,7 @@ from ksmo_site.outbox.kinds import KINDS, Kind, held_back
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
+from ksmo_site.settings import values
 
 # Around the name of a word of the reader's own, where it will stand: characters of private use, which nobody types.
 _PLACE = re.compile("\ue000(\\w+)\ue001")
@@ -138,18 +139,24 @@ def preview(name: str, contents: dict[str, Any], personal: Mapping[str, str]) ->
 
 def _head(subject: str, spoken: str, list_: str | None) -> bytes:
     config = current_app.config
-    name, sender = config["MAIL_DEFAULT_SENDER"]
+    name, (_, sender) = values.short_name(), config["MAIL_DEFAULT_SENDER"]
+    contact = values.contact_email()
     lines = {
-        "Subject": Header(subject, "utf-8", header_name="Subject").encode() if not subject.isascii() else subject,
-        "From": formataddr((name, sender)), "Reply-To": config["KSMO_CONTACT_EMAIL"],
+        "Subject": _written(subject, "Subject"),
+        "From": formataddr((name, sender)), "Reply-To": contact,
         "Auto-Submitted": "auto-generated", "Content-Language": spoken, "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{_BOUNDARY}"',
     }  # fmt: skip
     if list_:
-        lines["List-Id"] = f"KSMO 2024 <{list_}.{_domain()}>"
-    if any("\r" in line or "\n" in line for line in (config["KSMO_CONTACT_EMAIL"], sender, subject)):
+        lines["List-Id"] = f"{_written(name, 'List-Id')} <{list_}.{_domain()}>"
+    if any("\r" in line or "\n" in line for line in (contact, name, sender, subject)):
         raise ValueError("a header of more than one line")
     return "".join(f"{name}: {line}\r\n".replace("\n ", "\r\n ") for name, line in lines.items()).encode()
+
+
+def _written(words: str, name: str) -> str:
+    """Words as a header holds them (RFC 2047)."""
+    return words if words.isascii() else Header(words, "utf-8", header_name=name).encode()
 
 
 def _fill(pattern: Pattern, letter: Letter, address: str, personal: dict[str, str]) -> bytes:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -13,11 +12,13 @@ from ksmo_site.enquiry_desk import inbox
 from ksmo_site.holdings_desk import deletion
 from ksmo_site.notices import duties
 from ksmo_site.outbox import quarantine
-from ksmo_site.pages import conference, content
+from ksmo_site.pages import content
 from ksmo_site.personal import Words
 from ksmo_site.policy import sections, versions
 from ksmo_site.promises import checking
 from ksmo_site.publishing import appearing
+from ksmo_site.settings_desk import points
+from ksmo_site.settings_desk.words import PAGES
 from ksmo_site.team import review
 
 
@@ -110,10 +111,8 @@ def _about_texts() -> Iterator[Point]:
 
 
 def _about_the_conference() -> Iterator[Point]:
-    facts = conference.get()
-    if not (facts.starts_on and facts.place):
-        yield Point(_l("When and where the conference is has not been said yet."), "settings_desk.conference_facts")
-    if not current_app.config["KSMO_CONTACT_PHONE"]:
-        yield Point(_l("No telephone of the representatives is set (KSMO_CONTACT_PHONE)."))
+    for section, page in PAGES.items():
+        yield from (Point(words, page) for words in points.of(section))
+    yield from (Point(words, "policy_desk.overview") for words in points.of(points.HELPERS))
     if content.has_samples() or issues.has_samples():
         yield Point(_l("Sample content is still shown."), "page_desk.samples")

@@ -95,7 +95,8 @@ def _texts() -> Iterator[Due]:
 def where_written(wordings: list[Wording]) -> dict[UUID, str]:
     """The list of the desk in which each of these texts stands, by the id of its thing."""
     ids = [wording.thing_id for wording in wordings]
-    kinds = dict(db.session.execute(select(Article.id, Article.kind).where(Article.id.in_(ids))).tuples().all())
+    found = db.session.execute(select(Article.id, Article.kind).where(Article.id.in_(ids)))
+    kinds = {row.id: row.kind for row in found}
     return {each: _LISTS.get(kinds.get(each, ""), "event_desk.listed") for each in ids}
 
 

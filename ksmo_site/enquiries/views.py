@@ -14,6 +14,8 @@ from ksmo_site.form import PlainForm
 from ksmo_site.holdings import erasure, export, files, receipts
 from ksmo_site.newsletter import choosing, stopping
 from ksmo_site.people.marks import normal
+from ksmo_site.policy import sections, versions
+from ksmo_site.settings import values
 from ksmo_site.throttle import counting
 
 blueprint = Blueprint("enquiries", __name__, url_prefix="/contact")
@@ -29,7 +31,13 @@ def contact() -> ResponseReturnValue:
             asking.ask(form.question(), is_told=_may_write(form.email.data or ""))
             db.session.commit()
             return redirect(url_for("enquiries.sent"))
-    return render_template("enquiries/contact.html", form=form, median=clocks.median())
+    return render_template("enquiries/contact.html", form=form, median=clocks.median(), named=_named())
+
+
+def _named() -> list[str]:
+    """The addresses the policy in force names, other than the one that stands on the page anyway."""
+    version = versions.find_in_force()
+    return sorted(sections.addresses(version) - {values.contact_email()}) if version else []
 
 
 def _may_write(address: str) -> bool:

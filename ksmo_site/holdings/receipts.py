@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -12,6 +11,7 @@ from ksmo_site.extensions import db
 from ksmo_site.holdings import register
 from ksmo_site.holdings.models import LawfulHold, Receipt, Remains
 from ksmo_site.personal import Words
+from ksmo_site.settings import values
 
 LASTS = timedelta(hours=1)
 
@@ -63,5 +63,5 @@ def _lines(receipt: Receipt) -> list[tuple[Words, int]]:
 
 def backups_gone_on(day: date) -> date | None:
     """The day on which the last backup made until that day is gone; None where none is made by itself."""
-    days = current_app.config["KSMO_BACKUP_DAYS"]
+    days = values.backup_days()
     return day + timedelta(days=days) if days else None

@@ -10,6 +10,7 @@ from ksmo_site.newsletter.choosing import Choice
 from ksmo_site.newsletter.models import NoNews, Subscription
 from ksmo_site.newsletter.subscriptions import Wish
 from ksmo_site.people.models import Person
+from ksmo_site.settings import values
 
 LANGUAGES = {language.ENGLISH: _l("English"), language.KOREAN: _l("Korean")}
 
@@ -53,6 +54,12 @@ def language_of_letters() -> Any:
         missing=_l("Choose English or Korean."),
         default=language.current,
     )
+
+
+@form.leaves_out
+def _where_there_is_one(_person: Person | None) -> list[Any]:
+    """Nobody is asked for a language where this site speaks one only."""
+    return [] if len(values.languages()) > 1 else [_meaning("language")]
 
 
 class SubscribeForm(form.BaseForm):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -25,6 +25,7 @@ from ksmo_site.outbox import kinds, letters
 from ksmo_site.people import proofs
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import Gone
+from ksmo_site.settings import values
 
 TEST = "issue_test"
 # Exactly so, at the very beginning (Network Act, article 50, paragraph 4; its decree, table 6).
@@ -71,9 +72,7 @@ def subject(issue: Issue, spoken: str) -> str:
 
 def sender() -> dict[str, str]:
     """Who sends it, as an advertisement has to say."""
-    config = current_app.config
-    name, _address = config["MAIL_DEFAULT_SENDER"]
-    return {"name": str(name), "email": config["KSMO_CONTACT_EMAIL"], "telephone": config["KSMO_CONTACT_PHONE"]}
+    return {"name": values.short_name(), "email": values.contact_email(), "telephone": values.contact_phone()}
 
 
 def previews(issue: Issue) -> dict[str, tuple[str, str]]:

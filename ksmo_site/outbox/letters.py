@@ -7,11 +7,13 @@ from ksmo_site.extensions import db
 from ksmo_site.outbox.kinds import KINDS
 from ksmo_site.outbox.models import Letter
 from ksmo_site.people.models import Person
+from ksmo_site.settings import values
 
 
 def write(name: str, person: Person, language_: str | None = None) -> Letter:
     """A letter of this kind to this person, in the language of the page they used."""
-    letter = Letter(person=person, kind=name, purpose=KINDS[name].purpose, language=language_ or language.current())
+    spoken = values.spoken(language_ or language.current())
+    letter = Letter(person=person, kind=name, purpose=KINDS[name].purpose, language=spoken)
     db.session.add(letter)
     return letter
 

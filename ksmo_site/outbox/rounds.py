@@ -14,6 +14,7 @@ from ksmo_site.outbox.kinds import KINDS
 from ksmo_site.outbox.models import Letter, Round
 from ksmo_site.people import persons
 from ksmo_site.people.models import Person
+from ksmo_site.settings import values
 
 
 def write(name: str, to: Select[UUID, str], number: int, due_at: datetime | None = None) -> int:
@@ -22,7 +23,7 @@ def write(name: str, to: Select[UUID, str], number: int, due_at: datetime | None
     persons.wait_for_writers()
     chosen, now = to.subquery(), literal(clock.now(), UTCDateTime)
     columns: dict[str, Any] = {
-        "id": RandomIds(), "person_id": chosen.c.person_id, "language": chosen.c.language,
+        "id": RandomIds(), "person_id": chosen.c.person_id, "language": _language(chosen.c.language),
         "kind": literal(name), "purpose": literal(KINDS[name].purpose), "number": literal(number),
         "since_on": literal(clock.today(), Date), "written_at": now, "attempts": literal(0),
         "due_at": literal(due_at or clock.now(), UTCDateTime), "held_until": null(), "is_quarantined": false(),
@@ -35,6 +36,11 @@ def write(name: str, to: Select[UUID, str], number: int, due_at: datetime | None
     row.written = row.sent + waiting(name, number) + refused(name, number)
     db.session.add(row)
     return row.written
+
+
+def _language(wished: Any) -> Any:
+    """Each reader's own, where this site speaks it."""
+    return wished if values.spoken(values.KOREAN) == values.KOREAN else literal(values.ENGLISH)
 
 
 def count(to: Select[UUID, str]) -> int:

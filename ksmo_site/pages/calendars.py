@@ -14,6 +14,7 @@ from ksmo_site.extensions import db
 from ksmo_site.pages import events
 from ksmo_site.pages.models import Event, Star
 from ksmo_site.people.models import Person
+from ksmo_site.settings import values
 
 # What somebody's calendar may hold: whatever could be read once, withdrawn or not.
 _told = select(Event).where(Event.changed_at.is_not(None)).order_by(*events.IN_ORDER)
@@ -29,7 +30,7 @@ def stamp() -> str:
     """Another one whenever any event changed that could be read."""
     known = select(func.count(), func.sum(Event.sequence), func.max(Event.changed_at))
     count, changes, last = db.session.execute(known.where(Event.changed_at.is_not(None))).one()
-    return f"{count}-{changes or 0}-{last}-{language.current()}"
+    return f"{count}-{changes or 0}-{last}-{language.current()}-{values.short_name()}"
 
 
 def everything(home: str) -> bytes:
@@ -46,11 +47,11 @@ def _everything(_stamp: str, home: str, _root: str) -> bytes:
 def file(found: list[Event], home: str) -> bytes:
     """The events as a file, with ids that stay the same under this home address."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//KSMO 2024//{home}//EN")
+    calendar.add("prodid", f"-//{values.short_name()}//{home}//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     # Not in the standard of 2009, and what every program shows as the name of a calendar.
-    calendar.add("x-wr-calname", "KSMO 2024")
+    calendar.add("x-wr-calname", values.short_name())
     for event in found:
         calendar.add_component(_entry(event, home))
     content: bytes = calendar.to_ical()

@@ -1,34 +1,33 @@
 """When and where the conference is; what nobody has said yet stays empty."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
-
-from ksmo_site.errors import Refusal
-from ksmo_site.extensions import db
-from ksmo_site.pages.models import Conference
+from ksmo_site import language
+from ksmo_site.pages.models import Translated
+from ksmo_site.settings import values
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What an organizer says about the conference."""
+class Conference(Translated):
+    """What administrators say about it."""
 
     starts_on: date | None
     ends_on: date | None
     place: str | None
     place_ko: str | None
 
+    @property
+    def is_in_korean(self) -> bool:
+        """Whether the place is written in Korean, too."""
+        return bool(self.place_ko)
+
+    @property
+    def shown_place(self) -> str | None:
+        """The place in the language of this page."""
+        return self.place_ko if self.language == language.KOREAN else self.place
+
 
 def get() -> Conference:
     """What is known so far."""
-    return db.session.get(Conference, 1) or Conference(id=1)
-
-
-def set_facts(facts: Facts) -> None:
-    """Say when and where; what is left empty is not shown. Raises Refusal when it would end before it begins."""
-    if facts.ends_on and facts.starts_on is None:
-        raise Refusal(_l("Please enter the first day, too."), field="starts_on")
-    if facts.ends_on and facts.starts_on and facts.ends_on < facts.starts_on:
-        raise Refusal(_l("The last day has to be the first day or a later one."), field="ends_on")
-    db.session.merge(Conference(id=1, **asdict(facts)))
+    return Conference(*(values.get(name) for name in ("starts_on", "ends_on", "place", "place_ko")))

@@ -155,29 +155,6 @@ def _count_changes(_mapper: object, _connection: object, event: Event) -> None:
         event.sequence, event.changed_at = event.sequence + 1, clock.now()
 
 
-class Conference(Translated, Base):
-    """When and where the conference is; one row, and none until an organizer says so."""
-
-    __tablename__ = "conference"
-    __about__ = None
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-    place: Mapped[str | None]
-    place_ko: Mapped[str | None]
-
-    @property
-    def is_in_korean(self) -> bool:
-        """Whether the place is written in Korean, too."""
-        return bool(self.place_ko)
-
-    @property
-    def shown_place(self) -> str | None:
-        """The place in the language of this page."""
-        return self.place_ko if self.language == language.KOREAN else self.place
-
-
 class Star(AboutPerson, Base):
     """An event a member wants to keep in view."""
 

@@ -22,6 +22,7 @@ from ksmo_site import clock, installation
 from ksmo_site.extensions import db
 from ksmo_site.installation import Unsafe
 from ksmo_site.people.models import LedgerPosition
+from ksmo_site.settings import values
 
 NOBODY = UUID(int=0)
 BEGUN = "begun"
@@ -146,7 +147,7 @@ def _whole(content: bytes) -> bytes:
 
 def kept() -> timedelta:
     """How long copies of the database may be put back, and so what says what ended is kept."""
-    return timedelta(days=current_app.config["KSMO_BACKUP_DAYS"] or 14)
+    return timedelta(days=values.backup_days() or 14)
 
 
 def ledger() -> Ledger:

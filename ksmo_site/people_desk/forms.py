@@ -55,10 +55,19 @@ class CorrectionForm(ProfileForm):
             self[name].is_left_out = True
 
 
-class DeletionForm(form.BaseForm):
-    """Delete somebody who asked for it."""
+class MemberDeletionForm(form.BaseForm):
+    """Delete a member who asked for it: nobody is deleted by a slip."""
 
     typed = form.line(
-        "", _l("So that nobody is deleted by a slip."), longest=254,
+        _l("Their conference ID, complete"), Member.conference_id.meaning, longest=254,
+        missing=_l("Please type it, complete."), autocomplete="off", spellcheck="false",
+    )  # fmt: skip
+
+
+class ReaderDeletionForm(form.BaseForm):
+    """Delete a reader who asked for it: nobody is deleted by a slip."""
+
+    typed = form.line(
+        _l("Their e-mail address, complete"), Person.email.meaning, longest=254,
         missing=_l("Please type it, complete."), autocomplete="off", spellcheck="false",
     )  # fmt: skip

@@ -20,7 +20,14 @@ from ksmo_site.holdings import erasure, receipts
 from ksmo_site.holdings.erasure import Erased
 from ksmo_site.people.models import Person
 from ksmo_site.people_desk import counts, finding, masks, members, opened, readers
-from ksmo_site.people_desk.forms import CorrectionForm, DeletionForm, ReaderForm, RecordForm, SearchForm
+from ksmo_site.people_desk.forms import (
+    CorrectionForm,
+    MemberDeletionForm,
+    ReaderDeletionForm,
+    ReaderForm,
+    RecordForm,
+    SearchForm,
+)
 from ksmo_site.privacy import openings
 
 blueprint = access.guard("people_desk", __name__)
@@ -99,7 +106,7 @@ def link_for_member(member_id: UUID) -> str:
 @wording.says(_l("deleted a member who asked for it"))
 def delete_member(member_id: UUID) -> ResponseReturnValue:
     """Delete an account on request, as its owner would."""
-    member, form = _member(member_id), DeletionForm()
+    member, form = _member(member_id), MemberDeletionForm()
     if form.validate_on_submit():
         with form.telling():
             erased = members.delete(member, form.typed.data or "", security.network())
@@ -162,7 +169,7 @@ def stop(person_id: UUID, act: str) -> ResponseReturnValue:
 @wording.says(_l("deleted a reader who asked for it"))
 def delete_reader(person_id: UUID) -> ResponseReturnValue:
     """Delete a subscription on request, and whoever we have no other reason to know."""
-    person, form = _reader(person_id), DeletionForm()
+    person, form = _reader(person_id), ReaderDeletionForm()
     if form.validate_on_submit():
         with form.telling():
             erased = readers.delete(person, form.typed.data or "")

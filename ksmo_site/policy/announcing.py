@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from ksmo_site import clock, markup
@@ -15,6 +14,7 @@ from ksmo_site.policy import drafts, scope, versions
 from ksmo_site.policy.drafts import Opened
 from ksmo_site.policy.models import CLAUSES, PolicyText, PolicyVersion
 from ksmo_site.policy.scope import Widening
+from ksmo_site.settings import values
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def widening(draft: PolicyVersion) -> list[Widening]:
 
 def earliest(draft: PolicyVersion, *, covers_more: bool = False) -> date:
     """The first day on which the draft may take effect (clause 1: members are asked beforehand)."""
-    days = current_app.config["KSMO_CONSENT_DAYS"] if covers_more or widening(draft) else 0
+    days = values.consent_days() if covers_more or widening(draft) else 0
     return clock.today() + timedelta(days=days)
 
 

@@ -4,16 +4,24 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from ksmo_site.holdings import register
 from ksmo_site.language import ENGLISH, speaking
 from ksmo_site.outbox.words import PURPOSES, purpose
 from ksmo_site.personal import About, Words
+from ksmo_site.settings import values
 
 # A reason or a term in other words is another one, unless both stand here: the former words, then those of now. What
 # stands here stays, and is added before a site announces the new words: the past is computed again with it (P43).
 REWORDED: dict[str, str] = {}
-COLUMN, LETTERS, RECIPIENT = "column", "letters", "recipient"
+COLUMN, LETTERS, RECIPIENT, LIMIT = "column", "letters", "recipient", "limit"
 FIELD, PURPOSE, TERM = "field", "purpose", "term"
+# Terms that the register does not know, since they are set: what is longer than the version in force covers is refused.
+LIMITS: dict[str, Words] = {
+    "inactive_days": _l("Accounts nobody signs in to, in days"),
+    "backup_days": _l("Backups, in days"),
+}
 
 
 def declared() -> list[Any]:
@@ -38,8 +46,19 @@ def _entry(field: register.Field, about: About) -> dict[str, Any]:
 
 
 def of(particulars: dict[str, Any]) -> list[Any]:
-    """What a version with these particulars covers: all that is declared, and who else gets something."""
-    return declared() + [{"kind": RECIPIENT} | recipient for recipient in particulars.get("recipients", [])]
+    """What a version with these particulars covers: all that is declared, the limits, and who else gets something."""
+    limits = [{"kind": LIMIT, "name": name, "days": particulars.get(name) or values.get(name)} for name in LIMITS]
+    return declared() + limits + [{"kind": RECIPIENT} | recipient for recipient in particulars.get("recipients", [])]
+
+
+def limit(covered: list[Any], name: str) -> int | None:
+    """How many days at most a scope covers, 0 for any number; None where its version is older than limits."""
+    return next((int(entry["days"]) for entry in _of_kind(LIMIT, covered) if entry["name"] == name), None)
+
+
+def is_longer(days: int, than: int) -> bool:
+    """Whether this many days are more than those; 0 is without an end."""
+    return bool(than) and (not days or days > than)
 
 
 @dataclass(frozen=True)
@@ -61,14 +80,14 @@ class Widening:
     @property
     def is_elsewhere(self) -> bool:
         """Whether this program cannot hold it back for one person: what others get, and what is held already."""
-        return self.kind in (RECIPIENT, PURPOSE, TEXT.kind)
+        return self.kind in (RECIPIENT, PURPOSE, LIMIT, TEXT.kind)
 
     @property
     def words(self) -> Words:
         """What it is about, in the language of the page where the register still knows it."""
         if self.kind == LETTERS:
             return purpose(self.place) if self.place in PURPOSES else self.what
-        return _known().get(self.place, self.what)
+        return LIMITS.get(self.place) or _known().get(self.place, self.what)
 
     @property
     def reason(self) -> Words:
@@ -92,7 +111,7 @@ def _fields() -> dict[str, register.Field]:
 
 def widening(before: list[Any], after: list[Any]) -> list[Widening]:
     """What the scope after covers beyond the scope before: a field, a purpose, a longer term, letters, a recipient."""
-    return [*_columns(before, after), *_letters(before, after), *_recipients(before, after)]
+    return [*_columns(before, after), *_letters(before, after), *_limits(before, after), *_recipients(before, after)]
 
 
 def as_rows(found: list[Widening]) -> list[dict[str, str]]:
@@ -136,6 +155,13 @@ def _letters(before: list[Any], after: list[Any]) -> Iterator[Widening]:
     for entry in _of_kind(LETTERS, after):
         if entry["name"] not in known:
             yield Widening(LETTERS, entry["name"], entry["name"])
+
+
+def _limits(before: list[Any], after: list[Any]) -> Iterator[Widening]:
+    for entry in _of_kind(LIMIT, after):
+        name, days, former = entry["name"], entry["days"], limit(before, entry["name"])
+        if former is not None and is_longer(days, former):
+            yield Widening(LIMIT, name, name, str(former), str(days))
 
 
 def _recipients(before: list[Any], after: list[Any]) -> Iterator[Widening]:

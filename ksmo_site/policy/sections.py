@@ -1,5 +1,6 @@
 """What the law wants said besides the clauses (PIPA 30), and what a version leaves open."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from ksmo_site import countries, language
 from ksmo_site.personal import Words
 from ksmo_site.policy.models import PolicyVersion
+from ksmo_site.settings import values
 
 HOME = "KR"
 
@@ -45,6 +47,9 @@ class Particulars:
     recipients: list[Recipient] = field(default_factory=list)
     # Said expressly, since nobody named may mean that nobody was asked.
     is_nobody_else: bool = False
+    # Days that the version names; where it names none, what was set when it was announced holds.
+    inactive_days: int | None = None
+    backup_days: int | None = None
 
     @property
     def processors(self) -> list[Recipient]:
@@ -74,6 +79,11 @@ def of(version: PolicyVersion) -> Particulars:
     return Particulars(recipients=recipients, **told)
 
 
+def addresses(version: PolicyVersion) -> set[str]:
+    """The e-mail addresses that its text names."""
+    return set(re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", version.text_in(language.ENGLISH).plain()))
+
+
 def open_points(version: PolicyVersion) -> list[Words]:
     """What the version leaves open, until a new one settles it: in its text, and in what the law wants said."""
     return [*_in_the_text(version), *_besides_the_text(of(version))]
@@ -91,7 +101,7 @@ def _in_the_text(version: PolicyVersion) -> Iterator[Words]:
         yield _l(
             "The policy speaks of an “Effective Date below”; its text states none, so this site states it beside it."
         )
-    if version.find_text(language.KOREAN) is None:
+    if language.KOREAN in values.languages() and version.find_text(language.KOREAN) is None:
         yield _l("The policy has no Korean text.")
 
 

@@ -15,7 +15,9 @@ from ksmo_site.policy.drafts import Opened
 from ksmo_site.policy.margins import OWN
 from ksmo_site.policy.models import CLAUSES, MarginNote, PolicyText, PolicyVersion
 from ksmo_site.policy.reading import Text
+from ksmo_site.policy.scope import LIMITS
 from ksmo_site.policy.sections import HOME, Particulars, Recipient
+from ksmo_site.settings_desk import fields
 
 LONGEST = 60_000
 NUMBERS = range(1, len(CLAUSES) + 1)
@@ -89,8 +91,18 @@ class ParticularsForm(DraftForm):
         _l("Nobody else gets anything"), description=_l("No host, no mail carrier, nobody: tick it only if that is so.")
     )
 
+    inactive_days = fields.days(
+        _l("Days without a sign-in after which an account ends"),
+        _l(
+            "Empty means as many as are set now. More of them make the version wider, and can be set from its Effective"
+            " Date on."
+        ),
+    )
+    backup_days = fields.days(_l("Days a backup is kept"), _l("The same holds for these."))
+
     def fill(self, told: Particulars) -> None:
         """Show what is said so far."""
+        self.inactive_days.data, self.backup_days.data = told.inactive_days, told.backup_days
         self.officer.data, self.officer_phone.data = told.officer, told.officer_phone
         self.officer_email.data, self.is_nobody_else.data = told.officer_email, told.is_nobody_else
         for number, recipient in zip(RECIPIENTS, told.recipients, strict=False):
@@ -99,7 +111,8 @@ class ParticularsForm(DraftForm):
 
     def particulars(self) -> dict[str, Any]:
         """What was written."""
-        return {
+        days = {name: self[name].data for name in LIMITS if self[name].data}
+        return days | {
             "officer": self.officer.data or "", "officer_phone": self.officer_phone.data or "",
             "officer_email": self.officer_email.data or "", "is_nobody_else": self.is_nobody_else.data,
             "recipients": [self._recipient(number) for number in RECIPIENTS if self[f"name_{number}"].data],

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from ksmo_site.holdings import register
 from ksmo_site.policy import comparing, margins, reading, scope, sections, versions
 from ksmo_site.policy.models import PolicyText, PolicyVersion
 from ksmo_site.privacy import consent
+from ksmo_site.settings import values
 from ksmo_site.templating import whole
 
 blueprint = Blueprint("privacy", __name__)
@@ -86,7 +87,8 @@ def what_we_hold() -> str:
     return render_template(
         "privacy/what_we_hold.html",
         holdings=register.all_holdings(),
-        inactive_days=current_app.config["KSMO_INACTIVE_DAYS"],
+        inactive_days=values.inactive_days(),
+        told=sections.of(versions.find_in_force() or abort(503)),
     )
 
 
@@ -94,9 +96,9 @@ def what_we_hold() -> str:
 def security_txt() -> Response:
     """Whom to tell of a weakness (RFC 9116); it ends in half a year, and is made anew each day."""
     lines = {
-        "Contact": f"mailto:{current_app.config['KSMO_CONTACT_EMAIL']}",
+        "Contact": f"mailto:{values.contact_email()}",
         "Expires": clock.noon(clock.today() + timedelta(days=180)).isoformat(),
-        "Preferred-Languages": "ko, en",
+        "Preferred-Languages": ", ".join(sorted(values.languages(), reverse=True)),
         "Canonical": whole(url_for("privacy.security_txt"), language.ENGLISH),
         "Policy": whole(url_for("privacy.notice"), language.ENGLISH),
     }

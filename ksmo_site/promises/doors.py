@@ -7,7 +7,7 @@ from ksmo_site.auth.forms import ConfirmForm, ForgotForm, JoinForm, SignInForm
 from ksmo_site.enquiries.forms import EnquiryForm
 from ksmo_site.form import BaseForm
 from ksmo_site.newsletter.forms import AddressForm, ManageForm, SubscribeForm
-from ksmo_site.people_desk.forms import ReaderForm, RecordForm, SearchForm
+from ksmo_site.people_desk.forms import MemberDeletionForm, ReaderDeletionForm, ReaderForm, RecordForm, SearchForm
 
 # The doors the policy names, where strangers give something that stays: writing to us, newsletter, events listing,
 # account.
@@ -19,7 +19,16 @@ DOORS: dict[str, type[BaseForm]] = {
 # What those who came in by them change, by the link of a letter or signed in.
 BEHIND_THEM = (ManageForm, ConfirmForm, ProfileForm, EmailForm)
 # Where somebody is looked up, and nothing of what was typed stays.
-LOOKING_UP = (AddressForm, SignInForm, ForgotForm, RecordForm, SearchForm, ReaderForm)
+LOOKING_UP = (
+    AddressForm,
+    SignInForm,
+    ForgotForm,
+    RecordForm,
+    SearchForm,
+    ReaderForm,
+    MemberDeletionForm,
+    ReaderDeletionForm,
+)
 LOOKED_UP = {"/newsletter/manage": {"email"}}
 PASSWORD_PAGES = ("/account/create", "/sign-in")
 

@@ -1,15 +1,13 @@
 """The checks of clause 8: responsibility."""
 
-import re
 from statistics import median_high
 
-from flask import current_app
-
 from ksmo_site.enquiries import clocks
-from ksmo_site.policy import versions
+from ksmo_site.policy import sections, versions
 from ksmo_site.promises import drills, visit
 from ksmo_site.promises.doors import PASSWORD_PAGES
 from ksmo_site.promises.promise import Promises
+from ksmo_site.settings import values
 from ksmo_site.templating import password_sentence
 
 promise = Promises()
@@ -43,10 +41,10 @@ def members_see_that_they_are_signed_in_and_nothing_of_theirs_is_kept() -> None:
 
 @promise(47)
 def representatives_can_be_reached_as_the_contact_page_says() -> None:
-    contact, settings = visit.page("/contact"), current_app.config
+    contact = visit.page("/contact")
     links = [says.get("href") for tag, says in contact.tags if tag == "a"]
-    assert f"mailto:{settings['KSMO_CONTACT_EMAIL']}" in links, "the contact page names no e-mail address"
-    assert settings["KSMO_CONTACT_PHONE"] in contact.text, "the contact page does not name the telephone that is set"
+    assert f"mailto:{values.contact_email()}" in links, "the contact page names no e-mail address"
+    assert values.contact_phone() in contact.text, "the contact page does not name the telephone that is set"
 
 
 @promise(48)
@@ -64,7 +62,7 @@ def questions_are_answered_in_time_and_the_median_is_public() -> None:
 
 @promise(49)
 def the_address_in_the_policy_is_on_the_contact_page() -> None:
-    named = set(re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", versions.get_in_force().text_in("en").plain()))
+    named = sections.addresses(versions.get_in_force())
     contact = visit.page("/contact").text
     assert named, "the policy in force names no address"
     assert all(address in contact for address in named), f"{min(named)} is in the policy and not on the contact page"
