@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+import werkzeug.routing
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -35,6 +38,26 @@ def _no_waiting() -> None:
     clock.BEAT = 0
 
 
+class Rule(werkzeug.routing.Rule):
+    """An address of the site, whose way back from its values is compiled once for all the sites of this run."""
+
+    _compiled: ClassVar[dict[tuple[object, ...], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        # All it is made of, as long as no address has values of its own.
+        assert not self.defaults
+        key = (self.rule, append_unknown)
+        if key not in self._compiled:
+            self._compiled[key] = super()._compile_builder(append_unknown)
+        return self._compiled[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_addresses() -> None:
+    """Making a site is half of what a small test costs, and its addresses most of that."""
+    Flask.url_rule_class = Rule
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Engine]:
     """A PostgreSQL of this run's own."""
@@ -52,18 +75,19 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 @dataclass(frozen=True)
 class Template:
-    """A site set up once, which every test copies."""
+    """A site set up once, which every test copies; its database is a part of the folder where there is no server."""
 
     folder: Path
     server: Engine | None
+    database: str
 
 
 @pytest.fixture(scope="session", params=DATABASES)
 def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The site as it is before any test."""
     server = request.getfixturevalue("server") if request.param == "postgresql" else None
-    template = Template(tmp_path_factory.mktemp("template"), server)
-    address = _new_database(server, "template_site", "template1") if server else ""
+    template = Template(tmp_path_factory.mktemp("template"), server, "template_site")
+    address = _new_database(template, "template1") if server else ""
     app = create_app(_environment(template.folder, address))
     with app.app_context():
         setting_up.set_up(app)
@@ -71,33 +95,31 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return template
 
 
-@pytest.fixture
-def own_database(template: Template) -> Iterator[str]:
-    """Where the test's own database is; empty where it is a file of the instance."""
-    if template.server is None:
-        yield ""
-        return
-    name = f"site_{uuid4().hex}"
-    yield _new_database(template.server, name, "template_site")
-    # At once: a thousand of them would fill the memory they lie in, or make the tests wait for a disk.
-    with template.server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+@pytest.fixture(scope="session")
+def inhabited(
+    template: Template, compiled: FileSystemBytecodeCache, tmp_path_factory: pytest.TempPathFactory
+) -> Template:
+    """The site once Mina has joined it: so many tests begin there that she does it once for all of them."""
+    inhabited = Template(tmp_path_factory.mktemp("inhabited") / "instance", template.server, "inhabited_site")
+    with _copied(template, inhabited, compiled) as app, app.app_context():
+        setting_up.open_instance(app)
+        Site(app).has_member(Visitor(app), MINA)
+    return inhabited
 
 
 @pytest.fixture
-def app(template: Template, own_database: str, compiled: FileSystemBytecodeCache, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, template: Template, compiled: FileSystemBytecodeCache, tmp_path: Path
+) -> Iterator[Flask]:
     """A site of the test's own."""
-    instance = tmp_path / "instance"
-    shutil.copytree(template.folder, instance)
-    app = create_app(_environment(instance, own_database))
-    app.jinja_env.bytecode_cache = compiled
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    for name in ("vault", "presence"):
-        if name in app.extensions:
-            app.extensions[name].close()
+    begins = request.getfixturevalue("inhabited") if "mina" in request.fixturenames else template
+    own = Template(tmp_path / "instance", begins.server, f"site_{uuid4().hex}")
+    with _copied(begins, own, compiled) as app:
+        yield app
+    if own.server is not None:
+        # At once: a thousand of them would fill the memory they lie in, or make the tests wait for a disk.
+        with own.server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{own.database}" WITH (FORCE)'))
 
 
 @pytest.fixture
@@ -115,9 +137,9 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def mina(visitor: Visitor, site: Site) -> Somebody:
-    """A member who confirmed her address."""
-    return site.has_member(visitor, MINA)
+def mina(site: Site) -> Somebody:
+    """A member who confirmed her address, in the pages of the site, before the test began."""
+    return MINA
 
 
 @pytest.fixture
@@ -138,7 +160,23 @@ def _environment(instance: Path, address: str) -> dict[str, str]:
     return {**given, "KSMO_DATABASE_URL": address} if address else given
 
 
-def _new_database(server: Engine, name: str, template: str) -> str:
-    with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'))
-    return server.url.set(database=name).render_as_string()
+def _new_database(new: Template, like: str) -> str:
+    assert new.server
+    with new.server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{new.database}" TEMPLATE "{like}" STRATEGY FILE_COPY'))
+    return new.server.url.set(database=new.database).render_as_string()
+
+
+@contextmanager
+def _copied(template: Template, new: Template, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
+    """The site in a copy of that one; closed afterwards."""
+    shutil.copytree(template.folder, new.folder)
+    app = create_app(_environment(new.folder, _new_database(new, template.database) if new.server else ""))
+    app.jinja_env.bytecode_cache = compiled
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for name in ("vault", "presence"):
+        if name in app.extensions:
+            app.extensions[name].close()
