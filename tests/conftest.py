@@ -24,6 +24,7 @@ from tests.somebody import JUNHO, MINA, Somebody
 from tests.visitor import Visitor
 
 DATABASES = ("sqlite", "postgresql")
+_engines: dict[str, Engine] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -173,6 +174,10 @@ def _copied(template: Template, new: Template, compiled: FileSystemBytecodeCache
     shutil.copytree(template.folder, new.folder)
     app = create_app(_environment(new.folder, _new_database(new, template.database) if new.server else ""))
     app.jinja_env.bytecode_cache = compiled
+    with app.app_context():
+        first = _engines.setdefault(db.engine.name, db.engine)
+        # What one site has made of a query serves all of them.
+        db.engine.dialect, db.engine._compiled_cache = first.dialect, first._compiled_cache
     yield app
     with app.app_context():
         db.session.remove()
