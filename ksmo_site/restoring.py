@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask
 
 from ksmo_site import clock, database, setting_up
+from ksmo_site.activity import acting, chain
+from ksmo_site.activity.acting import Doing
 from ksmo_site.backups import copies, dumps
 from ksmo_site.backups.copies import Backup
 from ksmo_site.extensions import db
@@ -19,6 +21,7 @@ from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.ledger import Ledger
 from ksmo_site.people.vault import Vault
 from ksmo_site.publishing import appearing
+from ksmo_site.team import invitations
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Outcome:
 
     def __str__(self) -> str:
         words = [
-            f"{self.again} people and subscriptions that had ended since then were ended again.",
+            f"{self.again} people, subscriptions and roles that had ended since then were ended again.",
+            "Whoever lost a role at the desk since then has none now, and links to the desk have to be made anew.",
             f"{self.letters_held} letters wait at /desk/deletion for an organizer's yes.",
         ]
         if self.joined_since:
@@ -125,8 +129,11 @@ def _go_on(app: Flask, keys: Vault) -> Outcome:
     newer, again = matching.catch_up()
     leaving.end_what_an_older_copy_plans()
     appearing.end_what_an_older_copy_plans()
+    invitations.end_what_an_older_copy_opens()
     held = quarantine.hold_back()
     persons.sweep()
+    chain.forget_end()
+    acting.begin(Doing("flask backup restore"))
     db.session.commit()
     database.empty_journal(db.engine)
     return Outcome(newer, again, held, joined)

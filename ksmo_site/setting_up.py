@@ -13,6 +13,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ksmo_site import ballast, database
+from ksmo_site.activity import acting
+from ksmo_site.activity.acting import Doing
 from ksmo_site.archive import issues
 from ksmo_site.extensions import db, migrations
 from ksmo_site.installation import Presence, Unsafe
@@ -22,6 +24,8 @@ from ksmo_site.outbox import folder, quarantine
 from ksmo_site.pages import content
 from ksmo_site.people import matching, persons
 from ksmo_site.policy import announcing, drafts, reading, versions
+from ksmo_site.publishing import appearing
+from ksmo_site.team import invitations
 
 DEFAULT_POLICY = "policy/default_policy.txt"
 
@@ -107,8 +111,12 @@ def _catch_up(app: Flask) -> None:
     newer, again = matching.catch_up()
     if newer:
         leaving.unplan()
+        appearing.end_what_an_older_copy_plans()
+        invitations.end_what_an_older_copy_opens()
+        acting.begin(Doing("flask backup restore"))
         words = (
-            "An older copy of the database: %s people and subscriptions were ended again; %s letters wait at the desk."
+            "An older copy of the database: %s people, subscriptions and roles were ended again;"
+            " %s letters wait at the desk."
         )
         app.logger.warning(words, again, quarantine.hold_back())
 

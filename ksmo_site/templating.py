@@ -82,6 +82,7 @@ SAID = {
     "event-remove": _l("It is removed. For 30 days it can be brought back."),
     "event-recover": _l("It is back."),
     "events-imported": _l("The table is imported."),
+    "enquiry-deleted": _l("It is deleted for good."),
     "withdrawn": _l("It is taken back; your address stays as it is."),
 }
 # What the conference is called while nobody said otherwise.

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ksmo_site import clock
 from ksmo_site.activity import chain
 from ksmo_site.activity.models import Act, Signature
+from ksmo_site.database import random_uuid
 from ksmo_site.extensions import db
 from ksmo_site.people.models import Person
 
 A_WHILE = timedelta(minutes=30)
-_DOING = "doing"
+_DOING, _NOTED = "doing", "noted"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ def _signature(person_id: UUID) -> UUID:
     known = _known(person_id)
     if known is not None:
         return known
-    made = Signature(person_id=person_id)
-    db.session.add(made)
-    db.session.flush()
-    return made.number
+    # Two first acts at once: whoever comes second waits, and takes the same number.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    made = insert(Signature).values(person_id=person_id, number=random_uuid())
+    db.session.execute(made.on_conflict_do_nothing(index_elements=["person_id"]))
+    return db.session.scalars(select(Signature.number).where(Signature.person_id == person_id)).one()
 
 
 @event.listens_for(db.session, "before_commit")
@@ -75,7 +78,18 @@ def _note(session: Session) -> None:
     act = Act(at=clock.now(), signature=who, what=doing.what, about=doing.about)
     session.flush()
     if not (doing.goes_on and _said_before(act)):
-        chain.add(act)
+        session.info[_NOTED] = chain.add(act).number
+
+
+@event.listens_for(db.session, "after_commit")
+def _remember(session: Session) -> None:
+    if not session.in_nested_transaction() and _NOTED in session.info:
+        chain.remember_end(session.info.pop(_NOTED))
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_NOTED, None)
 
 
 def _said_before(act: Act) -> bool:

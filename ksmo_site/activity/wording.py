@@ -12,19 +12,21 @@ from ksmo_site.personal import Words
 
 COMMANDS = {
     "flask organizer add": _l("let a member to the desk: %(roles)s"),
+    "flask backup restore": _l("went on with an older copy of the database"),
     "flask organizer second-factor-off": _l("switched off an organizer's second factor"),
 }
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def says(words: Words = None, **by_act: Words) -> Callable[[View], View]:
+def says(words: Words = None, *, saves_itself: bool = False, **by_act: Words) -> Callable[[View], View]:
     """Say of a page of the desk what it does, in the past tense; of one that does several things, by their names.
 
-    The words may name what the page's address holds, and what acting.say() adds.
+    The words may name what the page's address holds, and what acting.say() adds. A page that saves by itself while
+    somebody writes leaves one line each half hour.
     """
 
     def say(view: View) -> View:
-        view.said = by_act or words  # type: ignore[attr-defined]
+        view.said, view.saves_itself = by_act or words, saves_itself  # type: ignore[attr-defined]
         return view
 
     return say
@@ -40,6 +42,11 @@ def of(act: Act) -> str:
         return act.what
     about = {name: roles.shown(value) if name == "roles" else value for name, value in act.about.items()}
     return str(said) % about if about else str(said)
+
+
+def saves_itself(endpoint: str) -> bool:
+    """Whether this page of the desk saves while somebody writes."""
+    return getattr(current_app.view_functions.get(endpoint), "saves_itself", False)
 
 
 def said_by(endpoint: str) -> Words:

@@ -27,7 +27,9 @@ Parameters = ParamSpec("Parameters")
 FRESH = timedelta(minutes=10)
 # In the cookie, and nowhere else: when this browser signed in, and when it was last used.
 _SINCE, _SEEN = "since", "seen"
-IN_THE_COOKIE = {"_user_id", "_fresh", "_permanent", "csrf_token", _SINCE, _SEEN}
+# Under which name what this browser sent to the desk too late waits.
+KEPT_WORDS = "kept"
+IN_THE_COOKIE = {"_user_id", "_fresh", "_permanent", "csrf_token", _SINCE, _SEEN, KEPT_WORDS}
 
 
 def init_app(app: Flask) -> None:
@@ -85,7 +87,10 @@ def half_signed_in() -> SignIn | None:
 
 def begin(begun: SignIn, *, staying: bool = False) -> None:
     """Give the browser its session cookie; it stays when the browser is closed only where that was chosen."""
+    kept = session.get(KEPT_WORDS)
     session.clear()
+    if kept:
+        session[KEPT_WORDS] = kept
     session.permanent = staying
     login_user(begun)
     # Flask-Login's fingerprint of address and browser: not kept.
@@ -105,12 +110,17 @@ def is_staying() -> bool:
 
 
 def end() -> None:
-    """End this sign-in: the row goes, so that a copy of the cookie opens nothing."""
+    """End this sign-in, and take the session cookie back."""
+    drop()
+    forget_browser()
+
+
+def drop() -> None:
+    """Let this sign-in count no more: the row goes, so that a copy of the cookie opens nothing."""
     here = current_user._get_current_object()
     if isinstance(here, SignIn):
         # By its id, and without asking for the row: a second click may have ended it already.
         db.session.execute(delete(SignIn).where(SignIn.id == inspect(here).identity[0]))
-    forget_browser()
 
 
 def forget_browser() -> None:

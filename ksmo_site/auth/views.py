@@ -112,7 +112,7 @@ def sign_in() -> ResponseReturnValue:
 
 def _let_in(begun: SignIn) -> Response:
     """Put the sign-in in place of the one before; where a code is asked for, that comes first."""
-    access.end()
+    access.drop()
     db.session.commit()
     access.begin(begun, staying=begun.staying)
     if begun.needs_code:

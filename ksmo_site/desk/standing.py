@@ -48,6 +48,8 @@ class Due:
     at: datetime
     words: Words
     endpoint: str | None = None
+    # Whether only the day is meant, not the time.
+    is_day: bool = False
 
     @property
     def soon(self) -> str:
@@ -112,7 +114,7 @@ def _versions() -> Iterator[Due]:
     version = versions.announced()
     if version is not None and version.effective_on:
         words = _l("Version %(number)s of the policy is in force", number=version.number)
-        yield Due(clock.noon(version.effective_on), words, "policy_desk.overview")
+        yield Due(clock.noon(version.effective_on), words, "policy_desk.overview", is_day=True)
 
 
 def health() -> list[Line]:

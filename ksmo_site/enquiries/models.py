@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ksmo_site import clock
 from ksmo_site.database import Base, random_id
 from ksmo_site.enquiries import words
-from ksmo_site.personal import About, AboutPerson, declared, personal
+from ksmo_site.personal import About, AboutPerson, Words, declared, personal
 
 KEPT_AFTERWARDS = timedelta(days=30)
 LONGEST = timedelta(days=365)
@@ -82,6 +82,16 @@ class Enquiry(AboutPerson, Base):
     def days_left(self) -> int:
         """How many days there are to answer it; fewer than none when it is late."""
         return (self.due_on - clock.today()).days
+
+    @property
+    def topic(self) -> Words:
+        """What it is about, in words."""
+        return words.category(self.category)
+
+    @property
+    def proof(self) -> Words:
+        """How they proved who they are, in words."""
+        return words.proof(self.proved_by) if self.proved_by else ""
 
     @property
     def still_to_tell(self) -> list[str]:

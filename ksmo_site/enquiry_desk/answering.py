@@ -63,7 +63,12 @@ def close(enquiry: Enquiry) -> None:
 
 
 def discard(enquiry: Enquiry) -> Erased | None:
-    """Delete what was no enquiry at all, and whom we have no other reason to know. Once committed, verify()."""
+    """Delete what was no enquiry at all, and whom we have no other reason to know; once committed, verify().
+
+    Raises Refusal for an open one about privacy: its sender has a right to an answer.
+    """
+    if enquiry.is_open and enquiry.is_privacy:
+        raise Refusal(_l("It asks for something the law gives a right to. Answer it, or close it, first."))
     person = enquiry.person
     asking.forget(enquiry)
     return erasure.erase_stranger(person, Enquiry.__tablename__)

@@ -21,7 +21,7 @@ from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import stopping
 from ksmo_site.personal import Words
 
-blueprint = access.guard("enquiry_desk", __name__, "/enquiries")
+blueprint = access.guard("enquiry_desk", __name__, "/enquiries", names_people=True)
 # What is written: its title, its form, and what is done with that.
 _Act = tuple[Words, type[BaseForm], Callable[[Enquiry, Any], None]]
 WRITTEN: dict[str, _Act] = {
@@ -117,6 +117,7 @@ def delete(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>/discard", methods=["POST"])
+@auth.fresh_only
 @wording.says(_l("deleted enquiry %(number)s, which was none"))
 def discard(number: int) -> ResponseReturnValue:
     """Delete at once what was no enquiry at all."""
@@ -125,7 +126,7 @@ def discard(number: int) -> ResponseReturnValue:
     if erased is not None:
         erasure.verify(erased)
         db.session.commit()
-    return auth.go_on("enquiry_desk.listing", "ended")
+    return auth.go_on("enquiry_desk.listing", "enquiry-deleted")
 
 
 def _enquiry(number: int) -> Enquiry:

@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:event_id>", methods=["GET", "POST"])
-@wording.says(_l("wrote the event %(slug)s"))
+@wording.says(_l("wrote the event %(slug)s"), saves_itself=True)
 def edit(event_id: UUID) -> ResponseReturnValue:
     """What it says, in English and in Korean."""
     event = _event(event_id)

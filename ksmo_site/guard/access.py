@@ -2,29 +2,33 @@
 
 import ipaddress
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 
 from ksmo_site import errors, roles
-from ksmo_site.activity import acting
+from ksmo_site.activity import acting, wording
 from ksmo_site.activity.acting import Doing
 from ksmo_site.auth import access, second_factor
+from ksmo_site.auth.models import Member
 from ksmo_site.guard import keeping
-from ksmo_site.security import SAFE_METHODS
+from ksmo_site.security import SAFE_METHODS, network
 
 # Whoever has the link; it is proved there.
 BY_LINK = ("team.first_organizer", "team.invitation")
+KEEP_WORDS: set[str] = set()
+_WITH_WORDS = "{}?said=kept"
 
 
-def guard(name: str, module: str, path: str = "") -> Blueprint:
-    """A room of the desk, which nobody enters but by the guard."""
+def guard(name: str, module: str, path: str = "", *, names_people: bool = False) -> Blueprint:
+    """A room of the desk, which nobody enters but by the guard; of one that names people, no words wait for anybody."""
     room = Blueprint(name, module, url_prefix=f"/desk{path}")
+    if not names_people:
+        KEEP_WORDS.add(name)
     room.before_request(organizers_only)
     room.after_request(_keep_from_indexes)
     room.register_error_handler(CSRFError, _keep_words)
@@ -34,9 +38,10 @@ def guard(name: str, module: str, path: str = "") -> Blueprint:
 def organizers_only() -> ResponseReturnValue | None:
     """Let organizers pass whose role opens this room and who have a second factor, and whoever brings a link."""
     _refuse_other_networks()
-    if request.endpoint in BY_LINK:
-        return None
     member = access.member()
+    if request.endpoint in BY_LINK:
+        _begin(member)
+        return None
     if member is None:
         return _to_sign_in()
     if not member.is_organizer:
@@ -49,9 +54,16 @@ def organizers_only() -> ResponseReturnValue | None:
             403, str(_l("Your role does not open this part of the desk; an administrator can change it."))
         )
     _bring_words_back()
-    if request.method not in SAFE_METHODS:
-        acting.begin(Doing(request.endpoint or "", member.person_id, _about(), goes_on=_is_autosave()))
+    _begin(member, **_about())
     return None
+
+
+def _begin(member: Member | None, **about: Any) -> None:
+    """Note what is being done, where anything is."""
+    endpoint = request.endpoint or ""
+    if request.method not in SAFE_METHODS:
+        goes_on = _is_autosave() and wording.saves_itself(endpoint)
+        acting.begin(Doing(endpoint, member.person_id if member else None, about, goes_on=goes_on))
 
 
 def init_app(app: Flask) -> None:
@@ -83,33 +95,36 @@ def _is_autosave() -> bool:
 
 def _to_sign_in() -> ResponseReturnValue:
     """Ask for a sign-in; what was typed comes back after it."""
-    kept = _keep()
-    return access.to_sign_in(_with_words(kept) if kept else None)
+    return access.to_sign_in(_WITH_WORDS.format(request.path) if _keep() else None)
 
 
 def _keep_words(error: CSRFError) -> ResponseReturnValue:
     """The page was opened before this browser signed in again: the words come back on a fresh one."""
     member = access.member()
-    kept = _keep() if member and roles.opens(member.roles, request.blueprint) else None
-    return redirect(request.script_root + _with_words(kept)) if kept else access.say_outdated(error)
+    is_kept = member is not None and roles.opens(member.roles, request.blueprint) and _keep()
+    return redirect(request.script_root + _WITH_WORDS.format(request.path)) if is_kept else access.say_outdated(error)
 
 
-def _with_words(kept: str) -> str:
-    return f"{request.path}?{urlencode({'kept': kept, 'said': 'kept'})}"
-
-
-def _keep() -> str | None:
-    """The name under which the form that was sent is kept, if it belongs to a page it can come back on."""
+def _keep() -> bool:
+    """Keep the form that was sent for this browser, if it belongs to a page it can come back on; whether it did."""
     has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    if request.method in SAFE_METHODS or not has_page or _is_autosave():
-        return None
-    return keeping.keep(request.path, [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"])
+    if request.method in SAFE_METHODS or not has_page or _is_autosave() or request.blueprint not in KEEP_WORDS:
+        return False
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    name = keeping.keep(request.path, fields, network())
+    if name:
+        # In its cookie: nobody can send words to somebody else's forms.
+        session[access.KEPT_WORDS] = name
+    return name is not None
 
 
 def _bring_words_back() -> None:
-    if request.method == "GET" and "kept" in request.args:
-        fields = keeping.find(request.args["kept"], request.path)
-        g.kept = MultiDict(fields) if fields else None
+    name = session.get(access.KEPT_WORDS)
+    fields = keeping.find(name, request.path) if name else None
+    if fields and request.method not in SAFE_METHODS:
+        keeping.drop(session.pop(access.KEPT_WORDS))
+    elif fields and request.args.get("said") == "kept":
+        g.kept = MultiDict(fields)
 
 
 def _keep_from_indexes(response: Response) -> Response:

@@ -10,22 +10,23 @@ from ksmo_site import clock, tokens
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
 from ksmo_site.guard.models import KeptWords
+from ksmo_site.throttle import counting
 
 TERM = timedelta(hours=24)
-# Anybody can send a form to the desk: the oldest of so many give way.
-MOST = 100
+# Anybody can send a form to the desk: the oldest of so many give way, and no network may fill them.
+MOST = 200
 LONGEST = 512 * 1024
 _PURPOSE = "kept words"
 Fields = list[tuple[str, str]]
 
 
-def keep(path: str, fields: Fields) -> str | None:
+def keep(path: str, fields: Fields, network: str) -> str | None:
     """Keep the fields of a form that was sent to this page; the name to ask for them by, or None for too much of it.
 
     Commits, since whoever sent them is led on to another page.
     """
-    text = json.dumps([path, fields])
-    if len(text) > LONGEST:
+    text, budget = json.dumps([path, fields]), counting.KEPT_WORDS.of(network)
+    if len(text) > LONGEST or not counting.has_left(budget):
         return None
     number = db.session.scalar(select(func.count()).select_from(KeptWords)) or 0
     if number >= MOST:
@@ -48,11 +49,8 @@ def find(name: str, path: str) -> Fields | None:
 
 
 def drop(name: str) -> None:
-    """Forget the words: they are where they belong."""
-    try:
-        db.session.execute(delete(KeptWords).where(KeptWords.id == UUID(hex=name)))
-    except ValueError:
-        return
+    """Forget the words: they are sent again just now."""
+    db.session.execute(delete(KeptWords).where(KeptWords.id == UUID(hex=name)))
 
 
 def expire() -> int:

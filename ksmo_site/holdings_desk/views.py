@@ -94,4 +94,5 @@ def held_back_letters(act: str) -> ResponseReturnValue:
 def back_up() -> ResponseReturnValue:
     """Make a backup now."""
     deletion.back_up()
+    db.session.commit()
     return redirect(url_for("holdings_desk.deletion_overview", said="backed-up", _anchor="backups"))

@@ -50,7 +50,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:number>", methods=["GET", "POST"])
-@wording.says(_l("wrote newsletter No. %(number)s"))
+@wording.says(_l("wrote newsletter No. %(number)s"), saves_itself=True)
 def write(number: int) -> ResponseReturnValue:
     """The words of an issue, and how they will look."""
     form = WriteForm(obj=_draft(number))

@@ -49,7 +49,7 @@ def begin(kind: str) -> ResponseReturnValue:
 
 
 @blueprint.route(ONE, methods=["GET", "POST"])
-@wording.says(_l("wrote %(address)s"))
+@wording.says(_l("wrote %(address)s"), saves_itself=True)
 def edit(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """The words of a page or a piece of news, English and Korean beside each other."""
     article = _article(kind, thing_id)

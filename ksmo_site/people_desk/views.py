@@ -30,7 +30,7 @@ from ksmo_site.people_desk.forms import (
 )
 from ksmo_site.privacy import openings
 
-blueprint = access.guard("people_desk", __name__)
+blueprint = access.guard("people_desk", __name__, names_people=True)
 
 
 @blueprint.route("/members", methods=["GET", "POST"])
@@ -66,9 +66,12 @@ def open_record(member_id: UUID) -> ResponseReturnValue:
 def correct(member_id: UUID) -> ResponseReturnValue:
     """Name, country and telephone, put right."""
     member = members.find(member_id, locked=True) or abort(404)
-    form = _correction(member)
     if not opened.is_open(_token(), member.person, auth.get_member()):
-        return render_template("people_desk/open.html", form=RecordForm(), masked=masks.of(member), carried=form)
+        # Only what was typed goes along: nothing of the member's is shown before a reason is given.
+        return render_template(
+            "people_desk/open.html", form=RecordForm(), masked=masks.of(member), carried=CorrectionForm()
+        )
+    form = _correction(member)
     if form.validate_on_submit():
         with form.telling():
             corrected = Profile(form.name.data, form.country.data, form.telephone.data)
@@ -79,6 +82,7 @@ def correct(member_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/members/<uuid:member_id>/<any(reset, 'end-sign-ins', 'second-factor-off'):act>", methods=["POST"])
+@auth.fresh_only
 @wording.says(**{
     "reset": _l("sent a member a link to choose a new password"),
     "end-sign-ins": _l("ended all sign-ins of a member"),
@@ -93,6 +97,7 @@ def act(member_id: UUID, act: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/members/<uuid:member_id>/link", methods=["POST"])
+@auth.fresh_only
 @wording.says(_l("made a link to choose a new password for a member"))
 def link_for_member(member_id: UUID) -> str:
     """A link to choose a new password, to hand over to a member who has no address."""

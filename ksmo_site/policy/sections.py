@@ -106,9 +106,9 @@ def _in_the_text(version: PolicyVersion) -> Iterator[Words]:
 
 
 def _besides_the_text(particulars: Particulars) -> Iterator[Words]:
-    if not particulars.officer:
+    if not (particulars.officer or values.answerable(language.ENGLISH)):
         yield _l("Nobody is named who answers for personal information (name or department).")
-    if not particulars.officer_phone:
+    if not (particulars.officer_phone or values.contact_phone()):
         yield _l("No telephone is given of who answers for personal information.")
     if not particulars.are_recipients_told:
         yield _l("It is not said who else gets personal information: host, mail carrier, others, or nobody.")

@@ -1,6 +1,6 @@
 """Pages on which administrators say what visitors are told of the conference, and how this site keeps things."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -35,10 +35,11 @@ def conference_name() -> ResponseReturnValue:
 @wording.says(_l("set when and where the conference is"))
 def conference_facts() -> ResponseReturnValue:
     """When and where the conference is."""
-    return _section(sections.WHEN, "pages.home")
+    return _section(sections.WHEN)
 
 
 @blueprint.route("/settings/representatives", methods=["GET", "POST"])
+@auth.fresh_only
 @wording.says(_l("set who the representatives are"))
 def representatives() -> ResponseReturnValue:
     """Who answers visitors, and how they are reached."""
@@ -60,6 +61,7 @@ def retention() -> ResponseReturnValue:
 
 
 @blueprint.route("/settings/<any(name, when, representatives, languages, retention):act>/put-back", methods=["POST"])
+@auth.fresh_only
 @wording.says(
     name=_l("put back the former name of the conference"),
     when=_l("put back when and where the conference is"),
@@ -74,7 +76,7 @@ def put_back(act: str) -> ResponseReturnValue:
     return auth.go_on("settings_desk.overview", "saved")
 
 
-def _section(name: str, then: str = "settings_desk.overview") -> ResponseReturnValue:
+def _section(name: str) -> ResponseReturnValue:
     form = FORMS[name]()
     if form.is_untouched:
         form.fill()
@@ -83,5 +85,5 @@ def _section(name: str, then: str = "settings_desk.overview") -> ResponseReturnV
         with form.telling():
             changing.set_section(name, form.said(), form.seen())
             db.session.commit()
-            return redirect(url_for(then, said="saved" if then != "pages.home" else None))
+            return auth.go_on("settings_desk.overview", "saved")
     return render_template("settings_desk/section.html", form=form, section=showing.section(name))

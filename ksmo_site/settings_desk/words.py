@@ -25,8 +25,8 @@ SHOWS: dict[str, Words] = {
     ),
     WHEN: _l("Shown on the home page."),
     REPRESENTATIVES: _l(
-        "Shown on the contact page, at the foot of every page, under the privacy policy, and to whoever finds a"
-        " weakness; answers to letters go there."
+        "Shown on the contact page, under the privacy policy, and to whoever finds a weakness; the address at the foot"
+        " of every page, too. Answers to letters go there."
     ),
     LANGUAGES: _l("Holds for every page, every letter, and what editors are asked for."),
     RETENTION: _l("Shown under “What we hold”, on the page to leave, and to organizers who announce a version."),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ksmo_site import language, roles, tokens
 from ksmo_site.auth import membership, second_factor, sign_ins
@@ -14,10 +14,11 @@ from ksmo_site.auth.membership import Application
 from ksmo_site.auth.models import Member
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.people import persons
+from ksmo_site.people import ledger, persons
 from ksmo_site.policy.models import PolicyVersion
 
 TERM = timedelta(hours=24)
+_TAKEN = "roles"
 
 
 def has_one() -> bool:
@@ -60,9 +61,18 @@ def set_roles(member: Member, names: Iterable[str]) -> None:
     if membership.is_last_administrator(member) and roles.ADMINISTRATOR not in roles.read(given):
         raise Refusal(_l("Somebody has to look after the team: make another organizer an administrator first."))
     if given != member.roles:
+        if set(roles.read(member.roles)) - set(roles.read(given)):
+            # An older copy of the database gives nobody back what was taken from them.
+            ledger.note(_TAKEN, member.id)
         member.roles = given
         # Their sign-ins would last as long as those of members, or longer than those of others.
         sign_ins.end_all(member)
+
+
+@ledger.ending(_TAKEN)
+def _take_again(member_id: UUID) -> bool:
+    had = update(Member).where(Member.id == member_id, Member.roles != "").values(roles="").returning(Member.id)
+    return db.session.execute(had).first() is not None
 
 
 def take_factor_away(conference_id: str) -> None:

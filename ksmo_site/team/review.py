@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
@@ -20,11 +21,22 @@ from ksmo_site.extensions import db
 A_PAGE = 50
 A_DAY = timedelta(days=1)
 SIGNED = "team.sign_off"
+FRESH = timedelta(minutes=10)
+_CHECKED = "activity checked"
 
 
 def page(number: int) -> Pagination:
     """The lines of the log a page at a time, the newest first."""
     return db.paginate(select(Act).order_by(Act.number.desc()), page=number, per_page=A_PAGE, error_out=False)
+
+
+def broken(acts: list[Act]) -> int | None:
+    """The first line that is not as it was written: among these at once, among all others within ten minutes."""
+    known: tuple[datetime, int | None] | None = current_app.extensions.get(_CHECKED)
+    if known is None or clock.now() - known[0] > FRESH or not chain.is_whole(acts):
+        # It reads them all.
+        known = current_app.extensions[_CHECKED] = clock.now(), chain.first_broken()
+    return known[1]
 
 
 def names(acts: list[Act]) -> dict[UUID, str]:

@@ -50,6 +50,7 @@ def invite() -> ResponseReturnValue:
 
 
 @blueprint.route("/team/invitations/<uuid:invitation_id>/take-back", methods=["POST"])
+@auth.fresh_only
 @wording.says(_l("took an invitation to the desk back"))
 def take_back(invitation_id: UUID) -> ResponseReturnValue:
     """Let a link work no more."""
@@ -62,10 +63,12 @@ def take_back(invitation_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@wording.says(_l("came to the desk by an invitation: %(roles)s"))
 def invitation(token: str) -> ResponseReturnValue:
     """The link of an invitation: a button for whoever is signed in, and the way there for others."""
     found, form = invitations.find(token), PlainForm()
     if auth.member() and form.validate_on_submit():
+        acting.say(roles=found.roles)
         invitations.accept(token, auth.get_member())
         db.session.commit()
         return redirect(url_for("auth.sign_in", said="let-in"))
@@ -109,7 +112,7 @@ def activity() -> str:
         abort(404)
     return render_template(
         "team/activity.html", found=found, names=review.names(found.items), what=wording.of, months=review.months(),
-        broken=chain.first_broken(), newest=chain.newest(),
+        broken=review.broken(found.items), newest=chain.newest(),
     )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ def sign_off() -> ResponseReturnValue:
 
 
 @blueprint.route("/first/<token>", methods=["GET", "POST"])
+@wording.says(_l("became the first organizer by the link printed on the server"))
 def first_organizer(token: str) -> ResponseReturnValue:
     """The one-time link printed on the server: make the first organizer."""
     organizers.check(token)

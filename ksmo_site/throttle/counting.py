@@ -81,6 +81,7 @@ MAILBOX = Limit("mailbox", 10, SIX_HOURS)
 JOIN = Limit("join", 200, AN_HOUR)
 READER = Limit("reader", 200, AN_HOUR)
 ENQUIRY = Limit("enquiry", 30, AN_HOUR)
+KEPT_WORDS = Limit("kept words", 20, AN_HOUR)
 FORGOTTEN = Limit("forgotten", 50, AN_HOUR)
 # Letters to one address that a stranger can cause.
 PROOF_LETTERS = Limit("proof letters", 3, SIX_HOURS)

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from ksmo_site import setting_up, work
+from ksmo_site.activity import chain
 from ksmo_site.auth import membership
 from ksmo_site.auth.models import Member
 from ksmo_site.backups import copies, dumps
@@ -26,6 +27,7 @@ from ksmo_site.outbox import quarantine
 from ksmo_site.people import ledger, matching, persons
 from ksmo_site.people.models import Person
 from ksmo_site.people.vault import vault
+from ksmo_site.team import invitations, organizers
 from tests.backups.test_backups import joins
 from tests.site import Site
 from tests.somebody import JUNHO, MINA, Somebody
@@ -82,8 +84,31 @@ def test_nobody_comes_back_from_a_backup_and_nobody_is_written_to(site: Site, ho
     assert sum(quarantine.waiting().values()) == site.rows()["letter"] == 20
     assert sending.deliver() == sending.Delivery()
     assert not list((site.instance / "outbox").glob("*.eml"))
-    assert "150 people and subscriptions" in said or how == "by hand"
+    assert "150 people, subscriptions and roles" in said or how == "by hand"
     assert ledger.position() == ledger.ledger().entries()[-1].number == 150
+
+
+def test_nobody_is_given_back_a_role_that_was_taken_and_no_link_to_the_desk_works(
+    app: Flask, site: Site, organizer: Visitor, junho: Somebody
+) -> None:
+    site.has_organizer(Visitor(app), junho, "officer")
+    organizer.opens("/desk/team/invite").posts("/desk/team/invite", editor="y")
+    member = membership.find(junho.conference_id)
+    assert member
+    db.session.commit()
+    backup = copies.make()
+    organizers.set_roles(member, [])
+    db.session.commit()
+
+    restored(site, backup, "by command")
+
+    again = membership.find(junho.conference_id)
+    assert again
+    assert (again.roles, invitations.waiting(), site.rows()["factor_request"]) == ("", [], 0)
+    assert chain.first_broken() is None
+    newest = chain.newest()
+    assert newest
+    assert newest.what == "flask backup restore"
 
 
 def test_the_letters_held_back_leave_when_an_organizer_says_so(site: Site) -> None:

@@ -248,13 +248,22 @@ def test_the_worker_rings_it(app: Flask, site: Site, organizer: Visitor, time_ma
     assert "wait for an answer" in letters_to(site, mina.email)[-1]["Subject"]
 
 
-def test_what_is_no_enquiry_is_gone_at_once(site: Site, asked: Visitor) -> None:
+def test_what_the_law_gives_a_right_to_is_not_gone_unanswered(site: Site, asked: Visitor) -> None:
+    assert asked.posts(path("/discard")).status == 400
+
+    assert "Answer it, or close it, first." in asked.text
+    assert site.rows()["enquiry"] == 1
+
+
+def test_what_is_no_enquiry_is_gone_at_once(app: Flask, site: Site, organizer: Visitor) -> None:
+    writes(Visitor(app))
+    asked = takes(organizer)
     assert persons.find(ASKER)
     db.session.rollback()
 
     asked.posts(path("/discard"))
 
-    assert asked.page.location == "/desk/enquiries?said=ended"
+    assert asked.page.location == "/desk/enquiries?said=enquiry-deleted"
     assert site.rows()["enquiry"] == 0
     assert persons.find(ASKER) is None
     assert clocks.days_of_a_year() == []

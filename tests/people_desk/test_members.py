@@ -11,7 +11,7 @@ from ksmo_site.auth.models import Member
 from ksmo_site.extensions import db
 from tests.people_desk.opening import acts, comes_to_record, opens_record
 from tests.site import Site, body
-from tests.somebody import JUNHO, UNREACHABLE, Somebody
+from tests.somebody import JUNHO, MINA, UNREACHABLE, Somebody
 from tests.visitor import Visitor
 
 
@@ -28,6 +28,15 @@ def test_the_member_sees_on_which_day_and_why(
     assert "They asked at the counter." in own.opens("/account/data").text
     assert "They asked at the counter." in own.opens("/account/data.csv").text
     assert not site.files_with("asked at the counter")
+
+
+def test_a_correction_without_an_opened_record_shows_nothing(organizer: Visitor, site: Site, junho: Somebody) -> None:
+    path = comes_to_record(organizer, junho.conference_id)
+
+    organizer.posts(f"{path}/correct")
+
+    assert not [value for value in junho.values if value in organizer.text]
+    assert site.rows()["opening"] == 0
 
 
 @pytest.mark.parametrize(("reason", "said"), [("", "Please say why"), ("x" * 201, "at most 200 characters")])
@@ -118,6 +127,10 @@ def test_a_record_stays_open_for_ten_minutes_and_for_one_organizer(
 
     site.ages(time_machine, minutes=11)
 
+    acts(organizer.opens(path), f"{path}/end-sign-ins", opened=token)
+    assert organizer.page.location.startswith("/sign-in")
+    organizer.posts("/sign-out")
+    organizer.signs_in(MINA).types_a_code()
     assert acts(organizer.opens(path), f"{path}/end-sign-ins", opened=token).page.location == f"{path}?said=closed"
 
 

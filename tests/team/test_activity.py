@@ -1,5 +1,6 @@
 """Whatever is changed at the desk leaves a line, and no line changes unnoticed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -96,6 +97,55 @@ def test_the_chain_notices_what_was_changed(organizer: Visitor, site: Site, medd
 
     assert chain.first_broken() == found
     assert f"Line {found} was changed behind" in organizer.opens("/desk/activity").text
+
+
+def test_lines_that_are_missing_at_the_end_are_noticed(organizer: Visitor, site: Site) -> None:
+    changes_something(organizer, 3)
+    last = acts()
+
+    db.session.execute(delete(Act).where(Act.number >= len(last) - 1))
+    db.session.commit()
+
+    assert chain.first_broken() == len(last) - 1
+
+
+def test_nobody_else_can_make_a_chain(organizer: Visitor, site: Site) -> None:
+    changes_something(organizer, 2)
+    act = chain.newest()
+    assert act
+    secret = site.app.secret_key
+    act.about, site.app.secret_key = {"number": 7}, "of somebody else"
+    act.digest = chain.digest(act)
+    site.app.secret_key = secret
+    db.session.commit()
+
+    assert chain.first_broken() == act.number
+
+
+@pytest.mark.parametrize("page", ["/desk/members", "/desk/newsletter/begin"])
+def test_only_pages_that_save_by_themselves_leave_one_line_for_many(organizer: Visitor, page: str) -> None:
+    before = len(acts())
+    asks = {"Origin": "http://localhost", "Accept": "application/json"}
+    for _ in range(2):
+        organizer.opens("/desk/members")
+        fields = {"csrf_token": organizer.value_of("csrf_token"), "sought": "nobody"}
+        organizer.browser.post(page, base_url="http://localhost", headers=asks, data=fields)
+
+    assert len(acts()) == before + 2
+
+
+def test_coming_to_the_desk_and_making_a_backup_leave_lines(
+    app: Flask, organizer: Visitor, site: Site, junho: Somebody
+) -> None:
+    organizer.opens("/desk/team/invite").posts("/desk/team/invite", officer="y")
+    link = re.search(r"http://localhost(/desk/invitation/[\w.-]+)", organizer.text)
+    assert link
+    newcomer = Visitor(app).signs_in(junho)
+    newcomer.opens(link[1]).posts(link[1])
+    organizer.opens("/desk/deletion").posts("/desk/deletion/backup")
+
+    assert acts()[-2:] == [("team.invitation", {"roles": "officer"}), ("holdings_desk.back_up", {})]
+    assert "came to the desk by an invitation" in organizer.opens("/desk/activity").text
 
 
 def test_lines_go_after_two_years_and_the_rest_stays_whole(organizer: Visitor, site: Site, time_machine: Any) -> None:
