@@ -82,3 +82,9 @@ MEMBERS = tuple(path for path in _of("account.", "credentials.", "asking.") if p
 PUBLIC = tuple(path for path in _of("") if path not in DESK + DRAFT + MEMBERS + OPEN[:2] + OPEN[3:])
 # What people read in a browser, strangers first.
 PAGES = tuple(path for path in PUBLIC + MEMBERS + DESK + DRAFT if not path.endswith(MACHINES))
+# What the desk says about one thing, once there is one: looked at in tests/browser/test_desk_pages.py.
+ABOUT_ONE = tuple(
+    rule for rule in RULES
+    if rule.endpoint.startswith(tuple(f"{room}." for room in ROOMS)) and "GET" in (rule.methods or ())
+    and rule.rule.startswith(NEEDS_CONTENT) and not rule.rule.endswith(MACHINES)
+)  # fmt: skip

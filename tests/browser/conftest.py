@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.people import sign_in, sign_up_organizer
+from tests.browser.people import Desk, sign_in, sign_up_organizer
 from tests.served import Served, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -46,6 +46,19 @@ def organized(live: Served, browser: Browser) -> Served:
     page.get_by_role("button", name="Begin an issue").click()
     context.close()
     return live
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+    """Another site, on which organizers change what everybody reads."""
+    folder = tmp_path_factory.mktemp("office")
+    with served(folder / "instance") as site:
+        sign_up_organizer(browser, site)
+        context = browser.new_context()
+        sign_in(context.new_page(), site)
+        context.storage_state(path=folder / "cookies.json")
+        context.close()
+        yield Desk(site, browser, folder / "cookies.json")
 
 
 @pytest.fixture(scope="session")

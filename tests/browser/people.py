@@ -3,8 +3,11 @@
 import email
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from email.policy import default
+from pathlib import Path
 
 import pyotp
 from axe_playwright_python.base import AXE_SCRIPT
@@ -21,6 +24,28 @@ SMALL = """
         .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
         .filter(([, box]) => box.height < 24 || box.width < 24).map(([words]) => words)
 """
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A site whose organizer is signed in: every window they open is at the desk."""
+
+    site: Served
+    browser: Browser
+    # Where the browser's cookie is kept.
+    cookies: Path
+
+    def opens(self, path: str, *, scripts: bool = True) -> Page:
+        """A page in a browser of the organizer's."""
+        page = self.browser.new_context(java_script_enabled=scripts, storage_state=self.cookies).new_page()
+        page.goto(self.site.address + path)
+        return page
+
+    def is_visited(self, path: str, *, scripts: bool = True) -> Page:
+        """A page in the browser of somebody who was never here."""
+        page = self.browser.new_context(java_script_enabled=scripts).new_page()
+        page.goto(self.site.address + path)
+        return page
 
 
 def sign_up_organizer(browser: Browser, site: Served) -> None:
@@ -71,6 +96,28 @@ def sign_in(page: Page, site: Served) -> None:
     page.locator("#code").fill(site.codes.pop())
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/account")
+
+
+def joins_by_name(page: Page, site: Served, who: Somebody) -> None:
+    """Let somebody create an account without an address."""
+    page.goto(f"{site.address}/account/create")
+    page.locator("#conference_id").fill(who.conference_id)
+    page.locator("#password").fill(who.password)
+    page.locator("#name").fill(who.name)
+    page.locator("#is_of_age").check()
+    page.locator("#agree").check()
+    page.locator("main button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is open")
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    """Wait for what no page shows, such as a letter."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if holds():
+            return
+        time.sleep(0.2)
+    raise AssertionError("it did not come to be in time")
 
 
 def links(live: Served, address: str, number: int) -> list[str]:

@@ -2,8 +2,6 @@
 
 import re
 import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ksmo_site import clock
-from tests.browser.people import letters, sign_in, sign_up_organizer, violations
+from tests.browser.people import letters, sign_in, sign_up_organizer, violations, within
 from tests.served import Served, served
 
 pytestmark = pytest.mark.xdist_group("browser2")
@@ -125,12 +123,3 @@ def is_not_held_any_more(site: Served) -> None:
         connection.execute("UPDATE letter SET due_at = ?", (earlier,))
         connection.execute("UPDATE issue SET begun_at = ?", (earlier,))
         connection.commit()
-
-
-def within(seconds: float, holds: Callable[[], bool]) -> None:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if holds():
-            return
-        time.sleep(0.2)
-    raise AssertionError("it did not come to be in time")

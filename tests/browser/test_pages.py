@@ -3,22 +3,20 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.addresses import DESK, DRAFT, MEMBERS, PAGES
 from tests.browser.conftest import contexts
-from tests.browser.people import links, sign_in, small_targets, violations
+from tests.browser.looking import is_sound
+from tests.browser.people import links, sign_in
 from tests.served import Served
 from tests.somebody import MINA
 
-WIDTHS = (320, 768, 1280)
 KINDS = ["scripts", "no scripts", "script lost"]
 # What is missed without scripts is missed in one language as in the other; what is too wide may be so in one.
 WAYS = [*(("", kind) for kind in KINDS), ("/ko", "scripts")]
 # Whoever is signed in has a browser that either runs scripts or does not.
 SIGNED_IN = [way for way in WAYS if way[1] != "script lost"]
-# axe is asked twice: no colour depends on the width, and no order on the colours. Widths are looked at one by one.
-LOOKS: list[tuple[Any, int]] = [("light", 320), ("dark", 1280)]
 STRANGERS = [path for path in PAGES if path not in MEMBERS + DESK + DRAFT] + ["/nope"]
 
 
@@ -73,42 +71,3 @@ def stays_signed_in(context: BrowserContext, live: Served) -> None:
     page.goto(f"{live.address}/account/leave")
     if "/sign-in" in page.url:
         sign_in(page, live)
-
-
-def is_sound(context: BrowserContext, live: Served, path: str, kind: str, cookies: list[str]) -> None:
-    """Nothing wrong by axe, nothing to scroll sideways, nothing from others, nothing kept, nothing complained of."""
-    # One page for all of them: a new one takes as long as the look at it.
-    page = context.pages[0] if context.pages else context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    listeners: dict[Any, Any] = {
-        "request": lambda request: asked.append(request.url),
-        "console": lambda message: said.append(message.text),
-        "pageerror": lambda error: said.append(str(error)),
-    }
-    for event, listener in listeners.items():
-        page.on(event, listener)
-
-    status = getattr(page.goto(live.address + path), "status", 0)
-
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    looks = {look(page, scheme, width, kind) for scheme, width in LOOKS}
-    assert len(looks) == 2, "light and dark have the same ground"
-    assert all(url.startswith(live.address) for url in asked)
-    # The browser itself tells of an answer that is no 200; and here the script is meant to be lost.
-    assert kind == "script lost" or [line for line in said if f"status of {status}" not in line] == []
-    assert [cookie.get("name") for cookie in context.cookies()] == cookies
-    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
-
-
-def look(page: Page, scheme: Any, width: int, kind: str) -> str:
-    """Look at the page as this reader does; the colour of its ground."""
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 640})
-    assert kind == "no scripts" or violations(page, scheme) == []
-    assert small_targets(page) == []
-    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))

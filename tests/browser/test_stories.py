@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.people import links, switch_on_second_factor, type_password, violations
+from tests.browser.people import joins_by_name, links, switch_on_second_factor, type_password, violations
 from tests.served import Served
 from tests.somebody import MINA, Somebody
 
@@ -53,7 +53,7 @@ def test_the_walk_of_a_careful_member(browser: Browser, live: Served, scripts: b
     who = Somebody(f"careful-{scripts}".lower(), "Careful Sample", "")
     context = browser.new_context(viewport={"width": 360, "height": 700}, java_script_enabled=scripts)
     page = context.new_page()
-    joins(page, live, who)
+    joins_by_name(page, live, who)
     type_password(page, live, who)
     expect(page.get_by_role("main")).to_contain_text("We have no e-mail address of yours")
 
@@ -90,18 +90,6 @@ def test_the_walk_of_a_careful_member(browser: Browser, live: Served, scripts: b
     page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_role("main")).to_contain_text("Receipt")
     context.close()
-
-
-def joins(page: Page, live: Served, who: Somebody) -> None:
-    """Create an account without an address."""
-    page.goto(f"{live.address}/account/create")
-    page.get_by_label("Conference ID").fill(who.conference_id)
-    page.locator("#password").fill(who.password)
-    page.get_by_label("Real name").fill(who.name)
-    page.get_by_label("I am 14 or older").check()
-    page.get_by_label("I agree to the privacy policy").check()
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is open")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -129,7 +129,7 @@ def test_a_record_stays_open_for_ten_minutes_and_for_one_organizer(
 
     acts(organizer.opens(path), f"{path}/end-sign-ins", opened=token)
     assert organizer.page.location.startswith("/sign-in")
-    organizer.posts("/sign-out")
+    organizer.opens("/desk").posts("/sign-out")
     organizer.signs_in(MINA).types_a_code()
     assert acts(organizer.opens(path), f"{path}/end-sign-ins", opened=token).page.location == f"{path}?said=closed"
 
