@@ -82,7 +82,7 @@ def takes(page: Page) -> str:
     """Take the newest enquiry."""
     here = follows(page, "/desk/enquiries", "main th a")
     page.locator("form[action$='/take'] button").click()
-    page.locator("form[action$='/discard']").wait_for()
+    page.locator("a[href$='/answer']").wait_for()
     return here
 
 
