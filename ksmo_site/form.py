@@ -1,7 +1,7 @@
 """What all forms share: who needs a token, what typed text may hold, and the reason beside each field."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from flask import g
@@ -22,6 +22,7 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    TimeField,
 )
 
 # types-WTForms does not know it yet.
@@ -53,6 +54,8 @@ class BaseForm(FlaskForm):
 
     # Whether it asks for nothing about whoever fills it in, nor about anybody else (P15, P18).
     is_about_nobody = False
+    # The field at which it tells what is about none of its fields; a form without one leaves that to the error page.
+    tells_the_rest_at = ""
 
     class Meta(FlaskForm.Meta):
         @property
@@ -102,7 +105,9 @@ class BaseForm(FlaskForm):
 
     def _has_place_for(self, refusal: Refusal) -> bool:
         """Whether there is a field to tell it at; a form that is only a button has none."""
-        return refusal.field in self if refusal.field else bool(self.asked())
+        if refusal.field and not self.tells_the_rest_at:
+            return refusal.field in self
+        return bool(self.asked())
 
     def asked(self) -> list[Field]:
         """The fields people see."""
@@ -111,7 +116,8 @@ class BaseForm(FlaskForm):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it is about, or at the first one."""
         errors.note(refusal)
-        field = self[refusal.field] if refusal.field else self.asked()[0]
+        name = refusal.field if refusal.field in self else self.tells_the_rest_at or refusal.field
+        field = self[name] if name else self.asked()[0]
         field.errors = [*field.errors, str(refusal)]
 
 
@@ -160,6 +166,26 @@ class DayField(DateField):
         if self.data and not 1900 <= self.data.year <= 2200:
             self.data = None
             raise ValueError(gettext("Please enter a day such as 2024-09-01."))
+
+
+def sent(field: Field) -> bytes | None:
+    """The file that was sent; None where there is none, or where words came in its place."""
+    if not hasattr(field.data, "read"):
+        return None
+    with closing(field.data) as file:
+        content: bytes = file.read()
+    return content
+
+
+class ClockField(TimeField):
+    """A field for a time of day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time, or say how one is written."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as cause:
+            raise ValueError(gettext("Please enter a time such as 09:10.")) from cause
 
 
 def email(label: Words, meaning: Words, *, optional: bool = False) -> EmailField:

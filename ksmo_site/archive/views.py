@@ -1,11 +1,10 @@
 """Pages of the archive: what was sent to readers, for everybody to read."""
 
-import re
-
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from ksmo_site.archive import feed, issues
+from ksmo_site.publishing import access
 
 blueprint = Blueprint("archive", __name__, url_prefix="/newsletter/archive")
 
@@ -13,8 +12,7 @@ blueprint = Blueprint("archive", __name__, url_prefix="/newsletter/archive")
 @blueprint.route("")
 def listing() -> str:
     """Every issue that left, the newest first, a page at a time."""
-    number = request.args.get("page", "1")
-    found = issues.public_page(int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404))
+    found = issues.public_page(access.page_number())
     if not found.items and found.page > 1:
         abort(404)
     return render_template("archive/listing.html", found=found, issues=list(map(issues.shown, found.items)))

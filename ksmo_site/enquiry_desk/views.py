@@ -1,6 +1,5 @@
 """Pages on which privacy officers answer enquiries: they read one only after they took it, which its sender sees."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from ksmo_site.guard import access
 from ksmo_site.holdings import erasure
 from ksmo_site.newsletter import stopping
 from ksmo_site.personal import Words
+from ksmo_site.publishing.access import page_number
 
 blueprint = access.guard("enquiry_desk", __name__, "/enquiries", names_people=True)
 # What is written: its title, its form, and what is done with that.
@@ -40,18 +40,13 @@ DONE = {"ask": identity.ask, "show": identity.show, "close": answering.close}
 @blueprint.route("")
 def listing() -> str:
     """Every enquiry there is, those that wait first; who sent them is masked."""
-    found = inbox.page(_page())
+    found = inbox.page(page_number())
     if not found.items and found.page > 1:
         abort(404)
     names = inbox.names({enquiry.owner for enquiry in found.items if enquiry.owner})
     return render_template(
         "enquiry_desk/listing.html", found=found, names=names, masked=stopping.masked, median=clocks.median()
     )
-
-
-def _page() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404)
 
 
 @blueprint.route("/<int:number>")

@@ -1,17 +1,13 @@
-"""What organizers type of an event, when it goes live, and the tables they send."""
+"""What organizers type of an event, and the tables they send."""
 
-import io
-from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
-from ksmo_site import clock, form
-from ksmo_site.errors import Refusal
+from ksmo_site import form
 from ksmo_site.event_desk import table
 from ksmo_site.event_desk.rules import (
     DAYS,
@@ -22,28 +18,15 @@ from ksmo_site.event_desk.rules import (
     NO_TITLE,
     TIMES,
 )
-from ksmo_site.notice_desk.forms import ClockField
 from ksmo_site.pages.models import Event
 from ksmo_site.publishing import addresses
-from ksmo_site.publishing.drafts import Opened, Overtaken, Says
+from ksmo_site.publishing.drafts import Says
+from ksmo_site.publishing.forms import OpenedForm, WordsForm
 
-NOW, LATER = "now", "later"
 DRAFTS, LIVE = "drafts", "live"
 
 
-class EventForm(form.BaseForm):
-    """A form about events, which knows how often the draft had been changed when it was opened."""
-
-    is_about_nobody = True
-    revision = HiddenField()
-
-    def opened(self, event_id: UUID) -> Opened:
-        """The event as this form was opened on it."""
-        text = str(self.revision.data)
-        return Opened(event_id, int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1)
-
-
-class BeginForm(EventForm):
+class BeginForm(OpenedForm):
     """What an event begins with."""
 
     title = form.line(LABELS["title"], missing=NO_TITLE, longest=LONGEST_LINE, lang="en")
@@ -55,14 +38,14 @@ class BeginForm(EventForm):
         return {"title": self.title.data, "title_ko": self.title_ko.data, "starts_on": _plain(self.starts_on.data)}
 
 
-class WriteForm(BeginForm):
+class WriteForm(WordsForm, BeginForm):
     """Everything an event says, in English and in Korean."""
 
     slug = form.line(LABELS["slug"], _l("Small letters, digits and hyphens. Former addresses lead on to it."),
                      longest=addresses.LONGEST, missing=_l("Please enter one such as opening-ceremony."))  # fmt: skip
     ends_on = form.DayField(LABELS["ends_on"], [Optional()], description=_l("Empty when it lasts one day."))
-    begins = ClockField(LABELS["begins"], [Optional()], description=_l("Both times empty: it takes whole days."))
-    ends = ClockField(LABELS["ends"], [Optional()])
+    begins = form.ClockField(LABELS["begins"], [Optional()], description=_l("Both times empty: it takes whole days."))
+    ends = form.ClockField(LABELS["ends"], [Optional()])
     place = form.line(LABELS["place"], optional=True, longest=LONGEST_LINE, lang="en")
     place_ko = form.line(LABELS["place_ko"], optional=True, longest=LONGEST_LINE, lang="ko")
     track = form.line(LABELS["track"], _l("Visitors choose by it: always write it the same way."), optional=True,
@@ -71,17 +54,10 @@ class WriteForm(BeginForm):
     body = form.text(LABELS["body"], _l("Markdown: ## heading, - point, **bold**, [words](address)."),
                      longest=LONGEST_TEXT, rows="14", lang="en")  # fmt: skip
     body_ko = form.text(LABELS["body_ko"], longest=LONGEST_TEXT, rows="14", lang="ko")
-    is_overtaken = False
 
     def says(self) -> Says:
         """What was typed, as drafts keep it."""
         return {name: _plain(self[name].data) for name in Event.SAYS} | {"body": self.body.data or ""}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show everything that is in the way, and remember whether somebody else was quicker."""
-        self.is_overtaken = isinstance(refusal, Overtaken)
-        for each in getattr(refusal, "each", [refusal]):
-            super().refuse(each)
 
 
 def filled(says: Says) -> dict[str, Any]:
@@ -97,23 +73,7 @@ def _plain(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else value or None
 
 
-class PublishForm(EventForm):
-    """When visitors read it."""
-
-    when = form.choice(_l("When visitors read it"), {NOW: _l("now"), LATER: _l("at this time")}, "",
-                       missing=_l("Please choose one of the two."))  # fmt: skip
-    on = form.DayField(_l("Day"), [Optional()])
-    at = ClockField(_l("Time, on the conference's clocks"), [Optional()])
-
-    def time(self) -> datetime:
-        """The time that was typed. Raises Refusal where there is none."""
-        for field in (self.on, self.at):
-            if field.data is None:
-                raise Refusal(_l("Please enter the day and the time."), field=field.name)
-        return clock.at(self.on.data or clock.today(), self.at.data or clock.NOON)
-
-
-class TableForm(EventForm):
+class TableForm(OpenedForm):
     """A table of events, as a file or pasted."""
 
     file = FileField(_l("File"), render_kw={"accept": ".csv,text/csv,.txt"})
@@ -122,14 +82,14 @@ class TableForm(EventForm):
 
     def text(self) -> tuple[str, bool]:
         """The table, and whether its file was not UTF-8. Raises Refusal where it cannot be read."""
-        with closing(self.file.data or io.BytesIO()) as file:
-            content = file.read()
+        content = form.sent(self.file)
         return table.decoded(content) if content else (self.pasted.data or "", False)
 
 
-class ImportForm(EventForm):
+class ImportForm(OpenedForm):
     """The same table again, once its dry run was looked through."""
 
+    tells_the_rest_at = "how"
     table = HiddenField()
     seen = HiddenField()
     how = form.choice(

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from ksmo_site import clock
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
-from ksmo_site.event_desk import comparing, lines, table, writing
+from ksmo_site.event_desk import comparing, lines, listing, table, writing
 from ksmo_site.event_desk.comparing import Change
+from ksmo_site.event_desk.listing import State
 from ksmo_site.event_desk.rules import Fault
 from ksmo_site.event_desk.table import Record
 from ksmo_site.extensions import db
@@ -22,7 +23,7 @@ from ksmo_site.pages.models import Event
 from ksmo_site.people import persons
 from ksmo_site.publishing import addresses, drafts
 from ksmo_site.publishing.drafts import Opened, Says
-from ksmo_site.publishing.models import FormerAddress, Wording
+from ksmo_site.publishing.models import Wording
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "unchanged", "wrong"
 
@@ -37,6 +38,10 @@ class Line:
     event: Event | None = None
     before: Says = field(default_factory=dict)
     revision: int = 0
+    # How that event stands, in a few words each.
+    states: tuple[State, ...] = ()
+    # Whether going live would show visitors more than this table changes: a draft, or what they cannot read.
+    is_draft_only: bool = False
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -65,9 +70,16 @@ class Plan:
         return [line for line in self.lines if line.kind == kind]
 
     @property
+    def is_draft_only(self) -> bool:
+        """Whether it can be imported as drafts only: what it shows is what would go live, and nothing besides."""
+        return any(line.is_draft_only for line in self.of(CHANGED))
+
+    @property
     def stamp(self) -> str:
         """Another one where anything of it, or of the events it is about, is another."""
-        told = [[line.number, line.kind, line.says, line.before, line.revision] for line in self.lines]
+        told = [
+            [line.number, line.kind, line.says, line.before, line.revision, line.is_draft_only] for line in self.lines
+        ]
         ids = [str(line.event.id) if line.event else "" for line in self.lines]
         return hashlib.sha256(json.dumps([told, ids], sort_keys=True).encode()).hexdigest()
 
@@ -81,7 +93,8 @@ class _Known:
         self.drafts: dict[UUID, Wording] = {draft.thing_id: draft for draft in db.session.scalars(written)}
         self.taken = {event.slug: event for event in self.events.values()}
         self.by_slug: dict[str, Event] = {}
-        for event in self.events.values():
+        # Whoever has an address comes before whoever would like to.
+        for event in sorted(self.events.values(), key=lambda event: event.slug != self.says(event)["slug"]):
             self.by_slug.setdefault(self.says(event)["slug"], event)
         self.reserved = addresses.reserved(Event.kind)
 
@@ -113,7 +126,9 @@ def _line(record: Record, known: _Known, slugs: Counter[str]) -> Line:
     line = Line(record.number, says, event, before, faults=(*_slug_faults(slug, known, slugs), *faults))
     if event is None:
         return line
-    line, draft = replace(line, revision=drafts.revision(event)), known.drafts.get(event.id)
+    draft = known.drafts.get(event.id)
+    states, waits = tuple(listing.states(event, draft)), draft is not None or not event.is_live
+    line = replace(line, revision=drafts.revision(event), states=states, is_draft_only=waits)
     if draft is None or draft.goes_live_at is None or line.kind == SAME:
         return line
     scheduled = Fault("slug", _l("This event is scheduled. Unschedule it first; then it can be changed."))
@@ -149,13 +164,24 @@ def carry_out(text: str, seen: str, *, live: bool) -> int:
     if shown.stamp != seen:
         raise Refusal(_l("Something was changed since this was shown, so nothing was imported. Look through it again."),
                       field="how")  # fmt: skip
+    if live and shown.is_draft_only:
+        raise Refusal(_l("Nothing was imported: not all of it can go live at once. Import drafts, or see to the events"
+                         " first that have a draft or that visitors cannot read."), field="how")  # fmt: skip
     new, changed = shown.of(NEW), shown.of(CHANGED)
     _add(new, live=live)
     for event, line in ((line.event, line) for line in changed if line.event):
+        _change(event, line, live=live)
+    return len(new) + len(changed)
+
+
+def _change(event: Event, line: Line, *, live: bool) -> None:
+    try:
         draft = writing.write(event, Opened(event.id, line.revision), line.says)
         if live:
             writing.publish(event, Opened(event.id, draft.revision))
-    return len(new) + len(changed)
+    except Refusal as refusal:
+        words = _l("Nothing was imported. Line %(number)s: %(why)s", number=line.number, why=refusal.message)
+        raise Refusal(words, field="how") from refusal
 
 
 def _add(new: list[Line], *, live: bool) -> None:
@@ -170,5 +196,4 @@ def _add(new: list[Line], *, live: bool) -> None:
         kept = {"table": Event.__tablename__, "says": line.says, "revision": 1, "changed_at": now, **went}
         db.session.add(Wording(thing_id=event.id, goes_live_at=None, **kept))
     if live and new:
-        there = delete(FormerAddress).where(FormerAddress.kind == Event.kind)
-        db.session.execute(there.where(FormerAddress.slug.in_([line.says["slug"] for line in new])))
+        addresses.taken(Event.kind, [line.says["slug"] for line in new])

@@ -1,6 +1,7 @@
 """One line of a table read as an event: what it says, and everything that is wrong with it."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cache, partial
@@ -27,9 +28,10 @@ from ksmo_site.event_desk.table import Record
 from ksmo_site.publishing import addresses
 from ksmo_site.publishing.drafts import Says
 
-# As spreadsheets write them, the year first: 2024-09-01, 2024/9/1, 2024. 9. 1.
-_DAY = re.compile(r"(\d{4})(?:-|/|\. ?)(\d{1,2})(?:-|/|\. ?)(\d{1,2})\.?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+# As spreadsheets write them, the year first: 2024-09-01, 2024/9/1, 2024. 9. 1. Every alphabet has digits of its own,
+# which nothing that reads a stored day or time takes for some.
+_DAY = re.compile(r"(\d{4})(?:-|/|\. ?)(\d{1,2})(?:-|/|\. ?)(\d{1,2})\.?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?", re.ASCII)
 
 
 class Wrong(Exception):
@@ -50,7 +52,7 @@ def read(record: Record, known: Says) -> tuple[Says, list[Fault]]:
                 faults.append(Fault(name, wrong.args[0]))
     if record.too_many:
         faults.append(Fault("body_ko", _l("The line has more cells than the first one. Put cells with commas in “”.")))
-    faults += [] if faults else _in_our_zone(record, says) or rules.faults(says)
+    faults += [] if faults else _in_our_zone(record, says, known) or rules.faults(says)
     return says, faults
 
 
@@ -89,10 +91,15 @@ def _text(typed: str) -> str:
     return tidied
 
 
+def _plain(typed: str) -> str:
+    """What Korean keyboards write at full width, as everybody else writes it."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
 def _day(typed: str) -> str | None:
-    if not typed.strip():
+    if not _plain(typed):
         return None
-    written = _DAY.fullmatch(typed.strip())
+    written = _DAY.fullmatch(_plain(typed))
     try:
         day = date(*map(int, written.groups())) if written else date.min
     except ValueError:
@@ -111,12 +118,12 @@ def _first_day(typed: str) -> str:
 
 
 def _time(typed: str) -> str | None:
-    if not typed.strip():
+    if not _plain(typed):
         return None
-    written = _TIME.fullmatch(typed.strip())
+    written = _TIME.fullmatch(_plain(typed))
     if written is None or int(written[1]) > 23 or int(written[2]) > 59:
         raise Wrong(NO_TIME)
-    return f"{int(written[1]):02}:{written[2]}"
+    return f"{int(written[1]):02}:{int(written[2]):02}"
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -135,7 +142,7 @@ def _zones() -> set[str]:
     return available_timezones()
 
 
-def _in_our_zone(record: Record, says: Says) -> list[Fault]:
+def _in_our_zone(record: Record, says: Says, known: Says) -> list[Fault]:
     """Put days and times that were written in another zone into ours; what is wrong with the zone."""
     name = record.cells.get("zone", "").strip()
     if name and name not in _zones():
@@ -145,7 +152,13 @@ def _in_our_zone(record: Record, says: Says) -> list[Fault]:
         return []
     if not name and record.cells.get("begins", "").strip():
         return [Fault("zone", _l("Write in which zone the times are: %(zone)s.", zone=clock.zone()))]
-    return _convert(says, ZoneInfo(name)) if name and name != clock.zone() else []
+    if not name or name == clock.zone():
+        return []
+    # What is kept of the event stands on our clocks already: half of it cannot be moved along with the rest.
+    if any(known[column] and column not in record.cells for column in (*DAYS, *TIMES)):
+        return [Fault("zone", _l("Write the times in %(zone)s, or give all of starts_on, begins, ends_on and ends.",
+                                 zone=clock.zone()))]  # fmt: skip
+    return _convert(says, ZoneInfo(name))
 
 
 def _convert(says: Says, zone: ZoneInfo) -> list[Fault]:

@@ -54,13 +54,17 @@ class Faults(Refusal):
 
 
 def faults(says: Says) -> list[Fault]:
-    """What of its days and times cannot be; days and times are given as text, as drafts keep them."""
+    """What keeps it from being an event; days and times are given as text, as drafts keep them. It needs no text."""
     first, last, begins, ends = (says[name] for name in ("starts_on", "ends_on", "begins", "ends"))
-    found = []
+    found = [] if says["title"] else [Fault("title", NO_TITLE)]
+    if not first:
+        return [*found, Fault("starts_on", NO_DAY)]
     if last and last < first:
         found.append(Fault("ends_on", _l("The last day has to be the first day or a later one.")))
     if ends and not begins:
         found.append(Fault("begins", _l("Please enter when it begins, too, or no time at all for whole days.")))
+    if begins and not ends and last and last > first:
+        found.append(Fault("ends", _l("Please enter when it ends on its last day, or no time at all for whole days.")))
     if begins and ends and (last or first) == first and ends <= begins:
         found.append(Fault("ends", _l("It has to end after it begins; if it ends on another day, enter the last day.")))
     return found

@@ -68,7 +68,8 @@ def records(text: str) -> list[Record]:
         raise Refusal(_l("There is nothing in it. Choose a file, or paste a table with its first line."), field="file")
     separator = max(",;\t", key=lambda sign: _known(text, sign))
     found = _read(text, separator)
-    _, header = next(found)
+    # Spreadsheets save empty lines above the table, too; they are counted, as editors count them.
+    header = next((cells for _, cells in found if any(cell.strip() for cell in cells)), [])
     names = [name.strip().lower() for name in header]
     _refuse_header(names)
     lines = [_record(number, names, cells) for number, cells in found if any(cell.strip() for cell in cells)]
@@ -81,7 +82,7 @@ def records(text: str) -> list[Record]:
 
 def _known(text: str, separator: str) -> int:
     """How many of our columns the first line names when it is read like that."""
-    first = text.lstrip("\n").partition("\n")[0]
+    first = text.lstrip("\n,;\t ").partition("\n")[0]
     return len({name.strip().strip('"').lower() for name in first.split(separator)} & set(COLUMNS))
 
 

@@ -1,44 +1,37 @@
 """Pages on which organizers write events, let them go live, and take them in and out as tables."""
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_timedelta, gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
 
-from ksmo_site import clock, language
+from ksmo_site import language
 from ksmo_site.activity import acting, wording
 from ksmo_site.event_desk import comparing, importing, listing, writing
-from ksmo_site.event_desk.forms import LATER, LIVE, BeginForm, EventForm, ImportForm, PublishForm, TableForm, WriteForm
+from ksmo_site.event_desk.forms import LIVE, BeginForm, ImportForm, TableForm, WriteForm
 from ksmo_site.event_desk.forms import filled as filled_with
 from ksmo_site.event_desk.listing import Search
 from ksmo_site.extensions import db
 from ksmo_site.guard import access
 from ksmo_site.pages.models import Event
+from ksmo_site.publishing import access as answers
 from ksmo_site.publishing import appearing, drafts
+from ksmo_site.publishing.forms import LATER, OpenedForm, WhenForm
 
 blueprint = access.guard("event_desk", __name__, "/events")
 # Thousands of events in both languages; and a form with two texts of their greatest length.
-LARGEST = {"event_desk.import_table": 16 * 1024 * 1024, "event_desk.edit": 1024 * 1024}
-
-
-@blueprint.url_value_preprocessor
-def _take_long_texts(endpoint: str | None, _values: object) -> None:
-    # Before anything of what was sent is read.
-    if endpoint in LARGEST:
-        request.max_content_length = request.max_form_memory_size = LARGEST[endpoint]
+access.takes(blueprint, {"event_desk.import_table": 16 * 1024 * 1024, "event_desk.edit": 1024 * 1024})
 
 
 @blueprint.route("")
 def listed() -> str:
     """Every event there is, and how it stands."""
     search = _search()
-    found = listing.page(_number(request.args.get("page", "1")), search)
+    found = listing.page(answers.page_number(), search)
     drafts_of = listing.drafts_of(found.items)
     rows = [(event, drafts_of.get(event.id), listing.states(event, drafts_of.get(event.id))) for event in found.items]
     if not rows and found.page > 1:
@@ -65,11 +58,11 @@ def edit(event_id: UUID) -> ResponseReturnValue:
     form = WriteForm(data={**filled_with(drafts.newest(event)), "revision": str(drafts.revision(event))})
     if form.validate_on_submit():
         with form.telling():
-            kept = writing.write(event, form.opened(event_id), form.says()).revision
+            kept = writing.write(event, form.opened(event), form.says()).revision
             answer = _done(event, "edit", said="saved")
-            return _told(_saved_at(), revision=kept) if _asks_for_json() else answer
-    if _asks_for_json():
-        return _told(_why_not(form)), 409
+            return answers.saved(revision=kept) if answers.asks_for_json() else answer
+    if answers.asks_for_json():
+        return answers.not_saved(form)
     event = _event(event_id)
     theirs = drafts.newest(event)
     if form.is_overtaken:
@@ -111,13 +104,13 @@ def compare(event_id: UUID) -> str:
 def publish(event_id: UUID) -> ResponseReturnValue:
     """Let visitors read it, now or from a time on."""
     event = _event(event_id)
-    form = PublishForm()
+    form = WhenForm()
     if form.validate_on_submit():
         with form.telling():
             if form.when.data == LATER:
-                writing.schedule(event, form.opened(event_id), form.time())
+                writing.schedule(event, form.opened(event), form.time())
                 return _done(event, "publish", said="event-scheduled")
-            writing.publish(event, form.opened(event_id))
+            writing.publish(event, form.opened(event))
             return _done(event, "edit", said="event-live")
     event = _event(event_id)
     form.revision.data = str(drafts.revision(event))
@@ -128,8 +121,8 @@ def publish(event_id: UUID) -> ResponseReturnValue:
 @wording.says(_l("began a draft of the event %(slug)s with an earlier text"))
 def restore(event_id: UUID) -> ResponseReturnValue:
     """Begin a draft with what it said at another time."""
-    event, number = _event(event_id), _number(request.form.get("number", ""))
-    writing.restore(event, EventForm().opened(event_id), number)
+    event, number = _event(event_id), answers.number(request.form.get("number", ""))
+    writing.restore(event, OpenedForm().opened(event), number)
     return _done(event, "edit", said="saved")
 
 
@@ -153,7 +146,7 @@ def act(event_id: UUID, act: str) -> ResponseReturnValue:
     if act == "duplicate":
         return _done(writing.duplicate(event), "edit", said="event-begun")
     if act == "discard":
-        writing.discard(event, EventForm().opened(event_id))
+        writing.discard(event, OpenedForm().opened(event))
         return _done(event, "edit", said="discarded")
     writing.ACTS[act](event)
     return _done(event, "edit", said=f"event-{act}")
@@ -204,10 +197,6 @@ def _event(event_id: UUID) -> Event:
     return writing.find(event_id) or abort(404)
 
 
-def _number(typed: str) -> int:
-    return int(typed) if re.fullmatch("[1-9][0-9]{0,4}", typed) else abort(404)
-
-
 def _search() -> Search:
     words, day = request.args.get("q", "").strip(), request.args.get("day", "")
     try:
@@ -227,24 +216,7 @@ def _done(event: Event, page: str, said: str) -> Answer:
 def _page(page: str, event: Event, **shown: Any) -> str:
     draft, says = drafts.find(event), drafts.newest(event)
     is_korean = language.current() == language.KOREAN and says.get("title_ko")
-    shown["called"], shown["spoken"] = (says["title_ko"], "ko") if is_korean else (says["title"], "en")
+    shown["called"], shown["called_in"] = (says["title_ko"], "ko") if is_korean else (says["title"], "en")
     shown |= {"draft": draft, "states": listing.states(event, draft), "revision": drafts.revision(event)}
-    shown["from_now"] = lambda at: format_timedelta(at - clock.now(), add_direction=True)
+    shown["from_now"] = answers.distance
     return render_template(f"event_desk/{page}.html", event=event, says=says, **shown)
-
-
-def _asks_for_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
-def _told(words: str, **kept: Any) -> dict[str, Any]:
-    return {"words": words, "kept": kept}
-
-
-def _saved_at() -> str:
-    return str(gettext("Saved %(time)s.", time=f"{clock.local(clock.now()):%H:%M}"))
-
-
-def _why_not(form: WriteForm) -> str:
-    why = next((str(error) for field in form for error in field.errors), "")
-    return " ".join([str(gettext("Not saved.")), why]).strip()

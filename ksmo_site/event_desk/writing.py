@@ -101,6 +101,7 @@ def restore(event: Event, opened: Opened, number: int) -> None:
 def cancel(event: Event, *, cancelled: bool) -> None:
     """Call it off, or say that it takes place after all; at once, whatever is being written."""
     _refuse_removed(event)
+    drafts.hold(event)
     event.is_cancelled = cancelled
 
 

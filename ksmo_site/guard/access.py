@@ -16,12 +16,15 @@ from ksmo_site.activity.acting import Doing
 from ksmo_site.auth import access, second_factor
 from ksmo_site.auth.models import Member
 from ksmo_site.guard import keeping
+from ksmo_site.publishing.access import asks_for_json
 from ksmo_site.security import SAFE_METHODS, network
 
 # Whoever has the link; it is proved there.
 BY_LINK = ("team.first_organizer", "team.invitation")
 KEEP_WORDS: set[str] = set()
 _WITH_WORDS = "{}?said=kept"
+# So much a form has on its way that keeping.keep() takes.
+MOST_OF_STRANGERS = 2 * keeping.LONGEST
 
 
 def guard(name: str, module: str, path: str = "", *, names_people: bool = False) -> Blueprint:
@@ -62,8 +65,19 @@ def _begin(member: Member | None, **about: Any) -> None:
     """Note what is being done, where anything is."""
     endpoint = request.endpoint or ""
     if request.method not in SAFE_METHODS:
-        goes_on = _is_autosave() and wording.saves_itself(endpoint)
+        goes_on = asks_for_json() and wording.saves_itself(endpoint)
         acting.begin(Doing(endpoint, member.person_id if member else None, about, goes_on=goes_on))
+
+
+def takes(room: Blueprint, sizes: dict[str, int]) -> None:
+    """Let organizers send so many bytes to these pages of the room; anybody else, what keeping.keep() takes."""
+
+    @room.url_value_preprocessor
+    def _take(endpoint: str | None, _values: object) -> None:
+        # Before anything of what was sent is read.
+        if endpoint in sizes:
+            most = sizes[endpoint] if may_open(endpoint) else min(sizes[endpoint], MOST_OF_STRANGERS)
+            request.max_content_length = request.max_form_memory_size = most
 
 
 def init_app(app: Flask) -> None:
@@ -89,10 +103,6 @@ def _about() -> dict[str, Any]:
     return {name: value for name, value in (request.view_args or {}).items() if not isinstance(value, UUID)}
 
 
-def _is_autosave() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
 def _to_sign_in() -> ResponseReturnValue:
     """Ask for a sign-in; what was typed comes back after it."""
     return access.to_sign_in(_WITH_WORDS.format(request.path) if _keep() else None)
@@ -108,7 +118,7 @@ def _keep_words(error: CSRFError) -> ResponseReturnValue:
 def _keep() -> bool:
     """Keep the form that was sent for this browser, if it belongs to a page it can come back on; whether it did."""
     has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    if request.method in SAFE_METHODS or not has_page or _is_autosave() or request.blueprint not in KEEP_WORDS:
+    if request.method in SAFE_METHODS or not has_page or asks_for_json() or request.blueprint not in KEEP_WORDS:
         return False
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
     name = keeping.keep(request.path, fields, network())

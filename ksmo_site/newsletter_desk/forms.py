@@ -1,24 +1,20 @@
 """What organizers type of an issue: its words, its readers, when it leaves."""
 
-from datetime import datetime
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from ksmo_site import clock, form, language
+from ksmo_site import form, language
 from ksmo_site.errors import Refusal
 from ksmo_site.newsletter.models import Issue
 from ksmo_site.newsletter_desk import audience, inserting
 from ksmo_site.newsletter_desk.audience import LISTS, Choice
 from ksmo_site.newsletter_desk.drafts import Opened, Overtaken, Words
-from ksmo_site.notice_desk.forms import ClockField
+from ksmo_site.publishing.forms import LATER, NOW, Timed, whole
 
 LONGEST = 20_000
-NOW, LATER = "now", "later"
 
 
 class OpenedForm(form.BaseForm):
@@ -31,12 +27,6 @@ class OpenedForm(form.BaseForm):
     def opened(self, number: int) -> Opened:
         """The issue this form was opened on."""
         return Opened(number, whole(self.revision.data))
-
-
-def whole(typed: object) -> int:
-    """The number; what is none is none of anything."""
-    text = str(typed)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class WriteForm(OpenedForm):
@@ -103,7 +93,7 @@ class ReadersForm(form.BaseForm):
         return Choice(lists, spoken, self.country.data or "")
 
 
-class SendForm(OpenedForm):
+class SendForm(Timed, OpenedForm):
     """When an issue leaves, and to how many."""
 
     count = HiddenField()
@@ -113,18 +103,4 @@ class SendForm(OpenedForm):
         missing=_l("Please choose one of the two."),
     )  # fmt: skip
     on = form.DayField(_l("Day"))
-    at = ClockField(_l("Time, on the conference's clocks"))
-
-    def process(self, *given: Any, **named: Any) -> None:
-        """Fill the fields; what is left empty is only wrong where it is needed."""
-        super().process(*given, **named)
-        for field in (self.on, self.at):
-            if field.raw_data == [""]:
-                field.process_errors = []
-
-    def time(self) -> datetime:
-        """The time that was typed. Raises Refusal where there is none."""
-        for field in (self.on, self.at):
-            if field.data is None:
-                raise Refusal(_l("Please enter the day and the time."), field=field.name)
-        return clock.at(self.on.data or clock.today(), self.at.data or clock.NOON)
+    at = form.ClockField(_l("Time, on the conference's clocks"))

@@ -4,34 +4,27 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from ksmo_site import clock
 from ksmo_site.activity import wording
 from ksmo_site.archive import issues
 from ksmo_site.auth import access as auth
 from ksmo_site.extensions import db
-from ksmo_site.form import BaseForm
 from ksmo_site.guard import access
 from ksmo_site.newsletter.models import Issue
 from ksmo_site.newsletter_desk import audience, checks, drafts, inserting, leaving, mailing, progress
 from ksmo_site.newsletter_desk.audience import LISTS, Choice
-from ksmo_site.newsletter_desk.forms import LATER, OpenedForm, ReadersForm, SendForm, WriteForm, whole
+from ksmo_site.newsletter_desk.forms import OpenedForm, ReadersForm, SendForm, WriteForm
 from ksmo_site.newsletter_desk.leaving import Seen
+from ksmo_site.publishing import access as answers
+from ksmo_site.publishing.forms import LATER, whole
 from ksmo_site.team import review
 
 blueprint = access.guard("newsletter_desk", __name__, "/newsletter")
 # Two texts of their greatest length, in letters of which each takes nine characters on its way.
-LARGEST = 1024 * 1024
-
-
-@blueprint.url_value_preprocessor
-def _take_long_texts(endpoint: str | None, _values: object) -> None:
-    # Before anything of what was sent is read.
-    if endpoint == "newsletter_desk.write":
-        request.max_content_length = request.max_form_memory_size = LARGEST
+access.takes(blueprint, {"newsletter_desk.write": 1024 * 1024})
 
 
 @blueprint.route("")
@@ -60,8 +53,8 @@ def write(number: int) -> ResponseReturnValue:
             issue = drafts.write(form.opened(number), form.words(request.form.get("into")))
             db.session.commit()
             return _saved("write", issue, revision=issue.revision)
-    if _asks_for_json():
-        return _not_saved(form)
+    if answers.asks_for_json():
+        return answers.not_saved(form)
     issue = _draft(number)
     if form.is_overtaken:
         # Theirs is on the page now: saving again is no longer unseen.
@@ -90,8 +83,8 @@ def readers(number: int) -> ResponseReturnValue:
             issue = drafts.choose(number, form.before.data or "", form.choice())
             db.session.commit()
             return _saved("readers", issue, _people(issue), before=str(audience.chosen(issue)))
-    if _asks_for_json():
-        return _not_saved(form)
+    if answers.asks_for_json():
+        return answers.not_saved(form)
     counts = {name: audience.count(Choice((name,))) for name in LISTS}
     return _page("readers", issue, form=form, counts=counts, people=_people(issue))
 
@@ -226,17 +219,7 @@ def _people(issue: Issue) -> str:
     return words if count else f"{words} {leaving.NOBODY}"
 
 
-def _asks_for_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
 def _saved(page: str, issue: Issue, words: str = "", **kept: Any) -> ResponseReturnValue:
-    if not _asks_for_json():
+    if not answers.asks_for_json():
         return _to(page, issue.number, said="saved")
-    time = gettext("Saved %(time)s.", time=f"{clock.local(clock.now()):%H:%M}")
-    return {"words": f"{time} {words}".strip(), "kept": kept}
-
-
-def _not_saved(form: BaseForm) -> ResponseReturnValue:
-    why = next((str(error) for field in form for error in field.errors), "")
-    return {"words": " ".join([gettext("Not saved."), why]).strip()}, 409
+    return answers.saved(words, **kept)

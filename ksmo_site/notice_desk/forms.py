@@ -3,9 +3,8 @@
 from datetime import time
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, TimeField
+from wtforms import BooleanField, HiddenField, RadioField
 
 # types-WTForms does not know it yet.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -23,17 +22,6 @@ from ksmo_site.notices.words import ELSE, EVERYBODY, GROUPS, PARTS
 LONGEST = 1500
 
 
-class ClockField(TimeField):
-    """A field for a time of day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time, or say how one is written."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as cause:
-            raise ValueError(gettext("Please enter a time such as 09:10.")) from cause
-
-
 class BreachForm(form.BaseForm):
     """A security notice; what it says in each language is added below."""
 
@@ -44,7 +32,7 @@ class BreachForm(form.BaseForm):
         _l("Day on which it was known"), [DataRequired(_l("Please enter the day."))],
         description=_l("From this moment there are 72 hours to tell those concerned."),
     )  # fmt: skip
-    known_at = ClockField(_l("Time, on the conference's clocks"), [InputRequired(_l("Please enter the time."))])
+    known_at = form.ClockField(_l("Time, on the conference's clocks"), [InputRequired(_l("Please enter the time."))])
     concerned = RadioField(
         _l("Who is concerned"), choices=[SelectChoice(*group) for group in GROUPS.items()], default=EVERYBODY
     )

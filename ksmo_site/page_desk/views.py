@@ -3,25 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from ksmo_site import clock
 from ksmo_site.activity import acting, wording
 from ksmo_site.archive import issues
 from ksmo_site.auth import access as auth
 from ksmo_site.extensions import db
-from ksmo_site.newsletter_desk.forms import LATER
 from ksmo_site.page_desk import access as room
 from ksmo_site.page_desk import comparing, texts
-from ksmo_site.page_desk.forms import ImageForm, OpenedForm, TextForm, WhenForm
+from ksmo_site.page_desk.forms import ImageForm, TextForm
 from ksmo_site.pages import content, menu
 from ksmo_site.pages.models import Article
 from ksmo_site.pictures import album
+from ksmo_site.publishing import access as answers
 from ksmo_site.publishing import appearing, drafts
+from ksmo_site.publishing.forms import LATER, OpenedForm, WhenForm
+from ksmo_site.publishing.models import Wording
 
 blueprint = room.blueprint
 # One page or piece of news.
@@ -58,8 +58,8 @@ def edit(kind: str, thing_id: UUID) -> ResponseReturnValue:
         with form.telling():
             texts.write(article, form.opened(article), form.says())
             return _saved(article)
-    if room.asks_for_json():
-        return room.not_saved(form)
+    if answers.asks_for_json():
+        return answers.not_saved(form)
     article, changes = _article(kind, thing_id), None
     if form.is_overtaken:
         # Theirs is on the page now: saving again is no longer unseen.
@@ -79,22 +79,16 @@ def preview(kind: str, thing_id: UUID) -> str:
 def history(kind: str, thing_id: UUID) -> str:
     """Every wording that was live."""
     article = _article(kind, thing_id)
-    return _page("history", article, found=texts.history(article, room.number("page")))
+    return _page("history", article, found=texts.history(article, answers.page_number()))
 
 
 @blueprint.route(f"{ONE}/compare")
 def compare(kind: str, thing_id: UUID) -> str:
     """Two wordings compared; 0 is the draft."""
     article = _article(kind, thing_id)
-    before, after = (texts.find_wording(article, room.number(name)) or abort(404) for name in ("from", "to"))
-    return _page(
-        "compare",
-        article,
-        before=before,
-        after=after,
-        changes=comparing.of(before.says, after.says),
-        newest=texts.newest(article),
-    )
+    before, after = (_wording(article, name) for name in ("from", "to"))
+    changes, newest = comparing.of(before.says, after.says), texts.newest(article)
+    return _page("compare", article, before=before, after=after, changes=changes, newest=newest)
 
 
 @blueprint.route(f"{ONE}/history/<int:number>/restore", methods=["POST"])
@@ -181,7 +175,8 @@ def images() -> ResponseReturnValue:
             acting.say(image=image.sha256[:8])
             db.session.commit()
             return auth.go_on("page_desk.images", "image-added")
-    return render_template("page_desk/images.html", form=form, found=album.page(room.number("page")), uses=album.uses())
+    found = album.page(answers.page_number())
+    return render_template("page_desk/images.html", form=form, found=found, uses=album.uses())
 
 
 @blueprint.route("/images/<name>/delete", methods=["POST"])
@@ -213,8 +208,13 @@ def _article(kind: str, thing_id: UUID) -> Article:
     return texts.find(texts.KINDS[kind], thing_id) or abort(404)
 
 
+def _wording(article: Article, name: str) -> Wording:
+    said = answers.number(request.args.get(name, "1"), least=0)
+    return texts.find_wording(article, said) or abort(404)
+
+
 def _listing(kind: str) -> str:
-    found, standings = texts.listing(texts.KINDS[kind], room.number("page"))
+    found, standings = texts.listing(texts.KINDS[kind], answers.page_number())
     if not standings and found.page > 1:
         abort(404)
     return render_template("page_desk/listing.html", kind=kind, found=found, standings=standings)
@@ -224,7 +224,7 @@ def _page(page: str, of: Article, **shown: Any) -> str:
     kind = "news" if of.kind == content.NEWS else "pages"
     given = {"article": of, "draft": drafts.find(of), "kind": kind, "revision": drafts.revision(of)}
     return render_template(
-        f"page_desk/{page}.html", **{**given, "distance": room.distance, "stands": texts.Standing, **shown}
+        f"page_desk/{page}.html", **{**given, "distance": answers.distance, "stands": texts.Standing, **shown}
     )
 
 
@@ -239,7 +239,6 @@ def _done(article: Article, page: str, said: str | None = None) -> ResponseRetur
 
 def _saved(article: Article) -> ResponseReturnValue:
     answer: Response | Any = _done(article, "edit", "saved")
-    if not room.asks_for_json():
+    if not answers.asks_for_json():
         return answer
-    words = gettext("Saved %(time)s.", time=f"{clock.local(clock.now()):%H:%M}")
-    return {"words": words, "kept": {"revision": drafts.revision(article)}}
+    return answers.saved(revision=drafts.revision(article))

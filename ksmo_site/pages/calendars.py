@@ -16,12 +16,12 @@ from ksmo_site.pages.models import Event, Star
 from ksmo_site.people.models import Person
 from ksmo_site.settings import values
 
-# What somebody's calendar may hold: whatever could be read once, withdrawn or not.
+# What somebody's calendar may hold: whatever could be read once. What cannot be any more is told by its id and time.
 _told = select(Event).where(Event.changed_at.is_not(None)).order_by(*events.IN_ORDER)
 
 
 def starred(person: Person) -> list[Event]:
-    """The events the person gave a star; those withdrawn since are told as cancelled."""
+    """The events the person gave a star; those withdrawn since are told as cancelled, without a word of theirs."""
     mine = _told.join(Star, Star.event_id == Event.id).where(Star.person_id == person.id)
     return list(db.session.scalars(mine))
 
@@ -71,10 +71,12 @@ def _entry(event: Event, home: str) -> Entry:
     entry.add("last-modified", changed_at)
     entry.add("sequence", event.sequence)
     entry.add("status", "CONFIRMED" if event.is_live and not event.is_cancelled else "CANCELLED")
-    entry.add("summary", event.shown_title)
     _add_times(entry, event)
     if event.is_live:
         _add_words(entry, event)
+    else:
+        # It was withdrawn, perhaps for its words: whoever has it learns that it is off, anybody else nothing.
+        entry.add("summary", gettext("Cancelled"))
     return entry
 
 
@@ -91,7 +93,8 @@ def _add_times(entry: Entry, event: Event) -> None:
 
 
 def _add_words(entry: Entry, event: Event) -> None:
-    """What is withdrawn says no more than that it is."""
+    """What visitors read of it."""
+    entry.add("summary", event.shown_title)
     place, _ = event.shown("place")
     track, _ = event.shown("track")
     if place:

@@ -98,5 +98,6 @@ def clear_samples() -> int:
         if drafts.find(one) is None:
             appearing.delete_for_good(one)
         else:
+            drafts.lock(one)
             one.is_sample, one.live_since = False, None
     return len(samples)

@@ -52,8 +52,13 @@ def others() -> list[Article]:
 
 
 def move(page: Article, act: str) -> None:
-    """Put the page in at the end, take it out, or let it change places with the one before or after it."""
+    """Put the page in at the end, take it out, or let it change places with the one before or after it.
+
+    Raises Refusal for what is not among the others(), or where the menu is full.
+    """
     persons.one_at_a_time()
+    if act == IN and page.menu_place is None and page not in others():
+        raise Refusal(_l("Only pages that visitors read, and that have no place of their own, can be put in."))
     order = [one for one in chosen() if one.id != page.id] if act in (IN, OUT) else chosen()
     if act == IN:
         if len(order) >= MOST:

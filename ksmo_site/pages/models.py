@@ -93,6 +93,8 @@ class Event(Bilingual, Published, Base):
         "slug", "title", "title_ko", "starts_on", "begins", "ends_on", "ends", "place", "place_ko", "track", "track_ko",
         "body", "body_ko",
     )  # fmt: skip
+    # Many talks are no more than a title, a time and a place.
+    MAY_BE_EMPTY = ("body",)
     kind = "event"
 
     __tablename__ = "event"

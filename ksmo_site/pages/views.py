@@ -14,7 +14,7 @@ from ksmo_site.pages import calendars, conference, content, events, menu
 from ksmo_site.pages.menu import Entry
 from ksmo_site.pages.models import Article, Event
 from ksmo_site.places import SITEMAP
-from ksmo_site.publishing import addresses, appearing
+from ksmo_site.publishing import access, addresses, appearing
 from ksmo_site.publishing.drafts import Thing
 from ksmo_site.templating import whole
 from ksmo_site.throttle import counting
@@ -42,14 +42,16 @@ def about() -> str:
 def events_listing() -> str:
     """Events to come, a page at a time."""
     choice = _choice()
-    found, offered = _page(events.coming(_number(), choice)), events.offered(choice)
+    found, offered = _page(events.coming(access.page_number(), choice)), events.offered(choice)
     return render_template("pages/events.html", found=found, by_day=events.by_day, choice=choice, offered=offered)
 
 
 @blueprint.route("/events/past")
 def past_events() -> str:
     """Events that are over, a page at a time."""
-    return render_template("pages/past_events.html", found=_page(events.past(_number())), by_day=events.by_day)
+    return render_template(
+        "pages/past_events.html", found=_page(events.past(access.page_number())), by_day=events.by_day
+    )
 
 
 @blueprint.route("/events/<slug>")
@@ -74,7 +76,7 @@ def events_file() -> Response:
 @blueprint.route("/news")
 def news() -> str:
     """News, the newest first, a page at a time."""
-    return render_template("pages/news.html", found=_page(content.news_page(_number())))
+    return render_template("pages/news.html", found=_page(content.news_page(access.page_number())))
 
 
 @blueprint.route("/news/<slug>")
@@ -172,20 +174,15 @@ def _article(kind: str, slug: str) -> str:
 
 
 def _leads_on(model: type[Thing], kind: str, slug: str, endpoint: str = "") -> Thing:
-    """Lead on to where the thing that had this address stands now; it was never anybody else's."""
+    """Lead on to where the thing that had this address stands now; it may be given to another one any day."""
     thing = addresses.find_former(model, kind, slug) or abort(404)
     page = {content.PAGE: "pages.page", content.NEWS: "pages.news_item"}.get(kind, "pages.event")
-    return abort(redirect(url_for(endpoint or page, slug=thing.slug), code=301))
+    return abort(redirect(url_for(endpoint or page, slug=thing.slug)))
 
 
 def _menu() -> list[Entry]:
     """What of the organizers stands in the menu; on the page of an error of ours nothing is asked of the database."""
     return [] if g.get("without_database") else menu.entries()
-
-
-def _number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404)
 
 
 def _page(found: Pagination) -> Pagination:

@@ -1,6 +1,5 @@
 """Pages about people: members and readers, masked; one record at a time, opened for a reason its owner sees."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from ksmo_site.people_desk.forms import (
     SearchForm,
 )
 from ksmo_site.privacy import openings
+from ksmo_site.publishing.access import page_number
 
 blueprint = access.guard("people_desk", __name__, names_people=True)
 
@@ -42,7 +42,7 @@ def listing() -> ResponseReturnValue:
         found = finding.search(form.sought.data or "")
         db.session.commit()
         return render_template("people_desk/found.html", form=form, found=found)
-    page = finding.page(_number())
+    page = finding.page(page_number())
     if not page.items and page.page > 1:
         abort(404)
     rows = [masks.of(member) for member in page.items]
@@ -239,8 +239,3 @@ def _token() -> str:
 
 def _reader(person_id: UUID) -> Person:
     return readers.find(person_id) or abort(404)
-
-
-def _number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404)

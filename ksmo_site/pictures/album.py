@@ -65,8 +65,10 @@ def uses() -> dict[str, list[Use]]:
         says = f"{thing.body} {thing.body_ko}"
         for name in _NAMED.findall(says):
             found[name].add(Use(thing.title, ROOTS[thing.kind] + thing.slug))
-    for draft in _drafts():
-        thing = appearing.of(draft)
+    drafts = _drafts()
+    things = appearing.of_each(drafts)
+    for draft in drafts:
+        thing = things.get(draft.thing_id)
         root = ROOTS[thing.kind] if thing else ""
         for name in _NAMED.findall(" ".join(map(str, draft.says.values()))):
             found[name].add(Use(draft.says.get("title") or "–", root + (draft.says.get("slug") or "…")))
@@ -79,9 +81,9 @@ def _texts() -> Iterator[Any]:
         yield from db.session.scalars(select(model).where(shows))
 
 
-def _drafts() -> Iterator[Wording]:
+def _drafts() -> list[Wording]:
     written = select(Wording).where(Wording.went_live_at.is_(None), cast(Wording.says, Text).contains("/images/"))
-    yield from db.session.scalars(written)
+    return list(db.session.scalars(written))
 
 
 def delete(image: Image) -> None:

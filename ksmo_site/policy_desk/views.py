@@ -1,6 +1,6 @@
 """Pages of the desk about the policy: its draft, what that would widen, announcing it, and how members answered."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -25,14 +25,7 @@ from ksmo_site.privacy import consent
 
 blueprint = access.guard("policy_desk", __name__, "/policy")
 # A whole policy, typed in one form, and more than it may be: what is too long is refused with the words kept.
-LARGEST = 4 * 1024 * 1024
-
-
-@blueprint.url_value_preprocessor
-def _take_long_texts(endpoint: str | None, _values: object) -> None:
-    # Before anything of what was sent is read.
-    if endpoint == "policy_desk.write":
-        request.max_content_length = request.max_form_memory_size = LARGEST
+access.takes(blueprint, {"policy_desk.write": 4 * 1024 * 1024})
 
 
 @blueprint.route("")

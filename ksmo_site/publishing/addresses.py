@@ -72,9 +72,14 @@ def moved(thing: Published, former: str) -> None:
     """Let the former address lead on to the thing, and its present one to nothing else."""
     if former == thing.slug:
         return
-    there = delete(FormerAddress).where(FormerAddress.kind == thing.kind)
-    db.session.execute(there.where(FormerAddress.slug.in_([former, thing.slug])))
+    taken(thing.kind, [former])
     db.session.add(FormerAddress(kind=thing.kind, slug=former, thing_id=thing.id))
+
+
+def taken(kind: str, slugs: list[str]) -> None:
+    """Let these addresses lead to nothing else any more: something of its own stands there, withdrawn later or not."""
+    there = delete(FormerAddress).where(FormerAddress.kind == kind)
+    db.session.execute(there.where(FormerAddress.slug.in_(slugs)))
 
 
 def find_former(model: type[Thing], kind: str, slug: str) -> Thing | None:

@@ -1,7 +1,10 @@
 """Going live: at once or at a time, withdrawing, removing for 30 days, and every wording there was."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, delete, func, inspect, select, update
@@ -41,9 +44,9 @@ def _show_again(thing: Published, opened: Opened) -> Wording:
 def _ready(thing: Published, draft: Wording) -> Wording:
     """The draft, if it can be read and found. Raises Refusal where something is missing, at its field."""
     columns = inspect(thing.__class__).columns
-    for name in thing.SAYS:
-        said = draft.says.get(name)
-        if name != "slug" and not columns[name].nullable and (said is None or not str(said).strip()):
+    needed = [name for name in thing.SAYS if not columns[name].nullable and name not in ("slug", *thing.MAY_BE_EMPTY)]
+    for name in needed:
+        if not str(draft.says.get(name) or "").strip():
             raise Refusal(_l("Something is not written yet: fill in everything in English first."), field=name)
     addresses.check(thing, draft.says.get("slug") or "")
     return draft
@@ -56,6 +59,7 @@ def _put_live(thing: Published, draft: Wording) -> Wording:
     for name in thing.SAYS:
         if name in draft.says:
             setattr(thing, name, _typed(thing, name, draft.says[name]))
+    addresses.taken(thing.kind, [thing.slug])
     if was_read:
         addresses.moved(thing, former)
     else:
@@ -81,6 +85,8 @@ def _next(thing: Published) -> int:
 
 def _typed(thing: Published, name: str, value: Any) -> Any:
     """The value as its column has it: days and times were kept as text."""
+    if name in thing.MAY_BE_EMPTY:
+        return value or ""
     kind = inspect(thing.__class__).columns[name].type
     if value is None or not isinstance(kind, Date | UTCDateTime):
         return value
@@ -154,20 +160,45 @@ def missed() -> list[Wording]:
 
 def of(wording: Wording) -> Published | None:
     """The thing this is a wording of."""
-    mapper: Mapper[Any] = next(m for m in Base.registry.mappers if m.class_.__tablename__ == wording.table)
-    found: Published | None = db.session.get(mapper.class_, wording.thing_id)
+    found: Published | None = db.session.get(_model(wording.table), wording.thing_id)
     return found
 
 
+def of_each(wordings: Iterable[Wording]) -> dict[UUID, Published]:
+    """The things these are wordings of, by their ids: one query for each table."""
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for wording in wordings:
+        ids[wording.table].add(wording.thing_id)
+    models = [(_model(table), those) for table, those in ids.items()]
+    return {
+        thing.id: thing
+        for model, those in models
+        for thing in db.session.scalars(select(model).where(model.id.in_(those)))
+    }
+
+
+def _model(table: str) -> Any:
+    mapper: Mapper[Any] = next(m for m in Base.registry.mappers if m.class_.__tablename__ == table)
+    return mapper.class_
+
+
 def withdraw(thing: Published) -> None:
-    """Let visitors read it no more; its words and their history stay. Raises Refusal where the menu leads to it."""
+    """Let visitors read it no more; its words and their history stay, and what was scheduled waits for an organizer.
+
+    Raises Refusal where the menu leads to it, or it was removed.
+    """
+    drafts.hold(thing)
     addresses.refuse_fixed(thing)
     _keep_first(thing)
     thing.live_since = None
+    draft = drafts.find(thing)
+    if draft is not None and draft.goes_live_at is not None:
+        _miss(draft)
 
 
 def remove(thing: Published) -> None:
     """Let it go; for 30 days it can be brought back. Raises Refusal where the menu leads to it."""
+    drafts.lock(thing)
     addresses.refuse_fixed(thing)
     thing.removed_at = thing.removed_at or clock.now()
     db.session.execute(update(Wording).where(Wording.thing_id == thing.id).values(goes_live_at=None, missed_at=None))
@@ -175,6 +206,7 @@ def remove(thing: Published) -> None:
 
 def bring_back(thing: Published) -> None:
     """Undo that. Raises Refusal where another thing has its address now."""
+    drafts.lock(thing)
     if addresses.is_taken(thing, thing.slug):
         raise Refusal(_l("Something else has this address now. Change that one first."))
     thing.removed_at = None

@@ -107,11 +107,15 @@ def _locked(thing: Published) -> Wording | None:
 
 def hold(thing: Published) -> None:
     """Keep the thing from others until this transaction ends. Raises Refusal where it was removed."""
+    if not lock(thing) or thing.removed_at is not None:
+        raise Refusal(_l("This was removed in another window. Copy what you wrote before you go, or bring it back."))
+
+
+def lock(thing: Published) -> bool:
+    """Keep the thing from others until this transaction ends, as it is now; whether it is still there."""
     persons.one_at_a_time()
     db.session.flush()
-    found = db.session.get(thing.__class__, thing.id, populate_existing=True)
-    if found is None or found.removed_at is not None:
-        raise Refusal(_l("This was removed in another window. Copy what you wrote before you go, or bring it back."))
+    return db.session.get(thing.__class__, thing.id, populate_existing=True) is not None
 
 
 def _changed(thing: Published) -> None:

@@ -20,6 +20,8 @@ class Published:
 
     # The columns that are written, previewed and put live together.
     SAYS: ClassVar[tuple[str, ...]] = ()
+    # Those of them that may stay empty, though their column wants words.
+    MAY_BE_EMPTY: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[UUID]
     kind: Mapped[str]

@@ -1,9 +1,8 @@
 """Pages about the team and about what it did."""
 
-import re
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +16,7 @@ from ksmo_site.extensions import db
 from ksmo_site.form import PlainForm
 from ksmo_site.guard import access
 from ksmo_site.policy import versions
+from ksmo_site.publishing.access import page_number
 from ksmo_site.team import factors, invitations, organizers, review
 from ksmo_site.team.forms import MonthForm, RolesForm
 
@@ -107,7 +107,7 @@ def take_factor_away(member_id: UUID, act: str) -> ResponseReturnValue:
 @blueprint.route("/activity")
 def activity() -> str:
     """Who did what on the desk, and whether the chain of lines is whole."""
-    found = review.page(_number())
+    found = review.page(page_number())
     if not found.items and found.page > 1:
         abort(404)
     return render_template(
@@ -145,8 +145,3 @@ def first_organizer(token: str) -> ResponseReturnValue:
 
 def _organizer(member_id: UUID) -> Member:
     return organizers.find(member_id) or abort(404)
-
-
-def _number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else abort(404)

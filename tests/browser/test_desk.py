@@ -37,7 +37,7 @@ def test_what_is_saved_after_signing_out_in_another_tab_comes_back(
     page.locator("#code").fill(organized.codes.pop())
     page.locator("main button[type=submit]").click()
 
-    page.wait_for_url(re.compile("/desk/policy/margins[?]kept="))
+    page.wait_for_url(re.compile("/desk/policy/margins[?]said=kept"))
     expect(page.locator(f"main textarea[name={name}]")).to_have_value("A note <b>typed</b>\nin vain?")
     expect(page.get_by_role("status").first).to_be_visible()
     assert not scripts or violations(page) == []

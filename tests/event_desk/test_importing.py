@@ -14,7 +14,7 @@ from ksmo_site import entries
 from ksmo_site.event_desk import importing, lines, table, writing
 from ksmo_site.extensions import db
 from ksmo_site.pages.models import Event
-from tests.event_desk.editing import DESK, adds, begins, event, makes, page, publishes, stored, writes
+from tests.event_desk.editing import DESK, adds, begins, does, event, makes, page, publishes, stored, writes
 from tests.site import Site
 from tests.visitor import Visitor
 
@@ -139,6 +139,8 @@ def test_whatever_can_be_typed_comes_back_as_it_was(line: str, text: str) -> Non
         ("a,A,,2030-09-06,25:00,,Asia/Seoul,x", "begins", "Please enter a time such as"),
         ("a,A,,2030-09-06,,09:00,Asia/Seoul,x", "begins", "Please enter when it begins, too"),
         ("a,A,,2030-03-31,02:30,,Europe/Berlin,x", "begins", "The clocks were changed there"),
+        ("a,A,,2030-09-06,09:١٠,,Asia/Seoul,x", "begins", "Please enter a time such as"),
+        ("a,A,,٢٠٣٠-09-06,,,,x", "starts_on", "Please enter a day such as"),
         ("a,,,2030-09-06,,,,x", "title", "Please enter a title."),
         (f"a,{'A' * 121},,2030-09-06,,,,x", "title", "Please use at most 120 characters; it has 121."),
         (f"a,A,,2030-09-06,,,,{'x' * 20001}", "body", "Please use at most 20000 characters; it has 20001."),
@@ -183,6 +185,65 @@ def test_what_is_no_table_is_told_at_the_file(
     assert slugs() == []
 
 
+def test_going_live_shows_visitors_nothing_the_dry_run_did_not(app: Flask, organizer: Visitor, site: Site) -> None:
+    event_id = makes(organizer)
+    writes(organizer, event_id, place="A colleague's secret room")
+    sends(organizer, HEAD + GOOD + "opening-ceremony,Mine,개회식,2030-09-06,09:00,10:30,Asia/Seoul,x\n")
+    assert "can be imported as drafts only" in organizer.text
+    assert '<span class="tag plain">draft</span>' in organizer.text
+
+    imports(organizer, how="live")
+
+    assert "Nothing was imported: not all of it can go live at once." in organizer.text
+    assert (stored(event_id).place, slugs()) == ("Main hall", ["opening-ceremony"])
+    assert imports(organizer).status == 302
+    assert slugs() == ["closing", "opening-ceremony"]
+
+
+def test_what_was_withdrawn_does_not_come_back_by_a_table(app: Flask, organizer: Visitor, site: Site) -> None:
+    event_id = makes(organizer)
+    change = HEAD + "opening-ceremony,Mine,개회식,2030-09-06,09:00,10:30,Asia/Seoul,x\n"
+    shown = {name: sends(organizer, change).content_of(name) for name in ("table", "seen")}
+    does(organizer, event_id, "withdraw")
+
+    organizer.opens(IMPORT).posts(IMPORT, **shown, how="live")
+    assert "Something was changed since this was shown" in organizer.text
+    assert '<span class="tag warn">withdrawn</span>' in organizer.text
+    imports(organizer, how="live")
+
+    assert "not all of it can go live at once" in organizer.text
+    assert not stored(event_id).is_live
+
+
+def test_an_event_without_a_text_goes_live_by_import_and_again_by_itself(
+    app: Flask, organizer: Visitor, site: Site
+) -> None:
+    talk = HEAD + "talk,Talk,,2030-09-08,16:00,17:00,Asia/Seoul,\n"
+    imports(sends(organizer, talk), how="live")
+    assert Visitor(app).opens("/events/talk").status == 200
+
+    imports(sends(organizer, talk.replace("Talk", "A longer talk")), how="live")
+
+    assert "A longer talk" in Visitor(app).opens("/events/talk").text
+
+
+def test_an_address_two_events_want_belongs_to_the_one_that_has_it(organizer: Visitor, site: Site) -> None:
+    theirs = begins(organizer)
+    writes(organizer, theirs, slug="closing")
+    adds(event(1, slug="closing"))
+
+    imports(sends(organizer, HEAD + "closing,Mine,폐회식,2030-09-08,16:00,17:00,Asia/Seoul,x\n"), how="live")
+
+    assert organizer.status == 302
+    assert db.session.query(Event).filter_by(title="Mine").one().id != theirs
+
+
+def test_words_in_place_of_the_file_are_no_file(organizer: Visitor, site: Site) -> None:
+    organizer.opens(IMPORT).posts(IMPORT, file="not a file")
+
+    assert (organizer.status, "There is nothing in it." in organizer.text) == (200, True)
+
+
 def test_lines_with_quoted_ends_of_line_are_counted_as_editors_count_them(organizer: Visitor, site: Site) -> None:
     sends(organizer, f'{HEAD}closing,Closing,,2030-09-08,,,,"one\n\ntwo"\nbad,,,2030-09-06,,,,x\n')
 
@@ -199,6 +260,24 @@ def test_times_of_another_zone_are_converted(organizer: Visitor, site: Site) -> 
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        "slug,title,starts_on,zone\nopening-ceremony,New,2030-09-06,UTC\n",
+        "slug,title,starts_on,begins,zone\nopening-ceremony,New,2030-09-06,09:00,UTC\n",
+    ],
+)
+def test_times_the_table_does_not_bring_are_not_moved(organizer: Visitor, site: Site, table: str) -> None:
+    makes(organizer)
+
+    sends(organizer, table)
+    assert "<code>zone</code>: Write the times in Asia/Seoul" in organizer.text
+
+    sends(organizer, table.replace("UTC", "Asia/Seoul"))
+    assert "Begins at" not in organizer.text
+    assert "Ends at" not in organizer.text
+
+
+@pytest.mark.parametrize(
     "content",
     [
         (HEAD + GOOD).replace(",", ";").replace("\n", "\r\n").encode("utf-8-sig"),
@@ -206,8 +285,9 @@ def test_times_of_another_zone_are_converted(organizer: Visitor, site: Site) -> 
         (HEAD + GOOD.replace("2030-09-08", "2030. 9. 8.").replace("16:00", "16:00:00")).encode(),
         (HEAD.upper() + GOOD + ",,,,,,,\n").encode(),
         (HEAD + GOOD).encode("cp949"),
+        ("\n,,,\n\n" + HEAD + GOOD).encode(),
     ],
-    ids=["semicolons", "tabs", "days of Korean spreadsheets", "capitals and empty lines", "cp949"],
+    ids=["semicolons", "tabs", "days of Korean spreadsheets", "capitals and empty lines", "cp949", "empty lines above"],
 )
 def test_what_spreadsheets_write_is_read(organizer: Visitor, site: Site, content: bytes) -> None:
     sends(organizer, content)
@@ -218,6 +298,15 @@ def test_what_spreadsheets_write_is_read(organizer: Visitor, site: Site, content
 
     made = db.session.query(Event).filter_by(slug="closing").one()
     assert (made.title_ko, made.starts_on, made.begins) == ("폐회식", date(2030, 9, 8), "16:00")
+
+
+def test_digits_at_full_width_become_plain_ones(app: Flask, organizer: Visitor, site: Site) -> None:
+    imports(sends(organizer, HEAD + "a,A,,２０３０－０９－０６,09:１０,１０：３０,Asia/Seoul,x\n"), how="live")
+
+    made = db.session.query(Event).filter_by(slug="a").one()
+    assert (made.starts_on, made.begins, made.ends) == (date(2030, 9, 6), "09:10", "10:30")
+    db.session.rollback()
+    assert Visitor(app).opens("/events/a").status == 200
 
 
 def test_what_was_pasted_is_read_too(organizer: Visitor, site: Site) -> None:

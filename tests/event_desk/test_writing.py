@@ -133,6 +133,7 @@ def test_saving_by_itself_tells_the_truth(organizer: Visitor) -> None:
         ({"ends_on": "2030-09-05"}, "The last day has to be the first day or a later one."),
         ({"begins": "9 o'clock"}, "Please enter a time such as 09:10."),
         ({"begins": ""}, "Please enter when it begins, too"),
+        ({"ends_on": "2030-09-08", "ends": ""}, "Please enter when it ends on its last day"),
         ({"ends": "08:59"}, "It has to end after it begins"),
         ({"slug": "Opening!"}, "Please use small letters, digits and hyphens only"),
         ({"slug": "past"}, "This address belongs to the site itself."),

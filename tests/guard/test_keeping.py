@@ -28,6 +28,15 @@ def kept() -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("path", ["/desk/events/import", "/desk/policy/draft/text/en", "/desk/images"])
+def test_strangers_may_send_no_more_than_is_kept(app: Flask, site: Site, path: str) -> None:
+    visitor = Visitor(app)
+
+    assert visitor.posts(path, table="x" * (keeping.LONGEST * 2 + 1)).status == 413
+    assert visitor.posts(path, table="x" * (keeping.LONGEST - 1000)).status == 302
+    assert len(kept()) == 1
+
+
 def test_words_sent_after_signing_out_in_another_window_come_back(organizer: Visitor, site: Site) -> None:
     path = begins(organizer)
     organizer.opens(path).posts("/sign-out")

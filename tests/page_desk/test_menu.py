@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from ksmo_site.extensions import db
+from ksmo_site.pages.models import Article
 from tests.page_desk.writing import SAYS, begins, makes, presses, writes
 from tests.site import Site
 from tests.somebody import JUNHO
@@ -40,6 +41,18 @@ def test_pages_stand_in_the_menu_in_the_order_organizers_chose(app: Flask, organ
     organizer.opens("/desk/menu").posts(f"/desk/menu/{ids[0]}/out")
     presses(organizer, f"/desk/pages/{ids[2]}", "withdraw")
     assert menu(stranger) == ["Two"]
+
+
+def test_only_pages_that_could_be_there_are_put_in(app: Flask, organizer: Visitor, site: Site) -> None:
+    written = begins(organizer)
+    about = db.session.query(Article).filter_by(slug="about").one().id
+    db.session.rollback()
+
+    for number in (written.rpartition("/")[2], str(about)):
+        assert organizer.opens("/desk/menu").posts(f"/desk/menu/{number}/in").status == 400
+
+    assert menu(Visitor(app)) == []
+    assert db.session.query(Article).filter(Article.menu_place.is_not(None)).count() == 0
 
 
 def test_the_menu_is_never_full_of_pages(app: Flask, organizer: Visitor) -> None:

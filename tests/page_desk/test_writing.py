@@ -126,7 +126,7 @@ def test_a_former_address_leads_on(app: Flask, organizer: Visitor) -> None:
 
     for former in ("travel-and-hotels", "second"):
         visitor.opens(f"/news/{former}")
-        assert (visitor.status, visitor.page.location) == (301, "/news/third")
+        assert (visitor.status, visitor.page.location) == (302, "/news/third")
     assert visitor.opens("/ko/news/second").page.location == "/ko/news/third"
     presses(organizer, page, "withdraw").follows()
     assert visitor.opens("/news/second").status == 404

@@ -89,7 +89,8 @@ def test_each_change_that_goes_live_counts_and_the_id_stays(app: Flask, organize
         does(organizer, event_id, act)
         assert told(Visitor(app))[key]["STATUS"] == status
     assert stored(event_id).sequence == 4
-    assert "DESCRIPTION" not in told(Visitor(app))[key]
+    assert not {"DESCRIPTION", "LOCATION", "URL"} & set(told(Visitor(app))[key])
+    assert "Grand opening" not in Visitor(app).opens("/events.ics").text
     publishes(organizer, event_id)
     does(organizer, event_id, "remove")
     assert (last := told(Visitor(app))[key])["STATUS"] == "CANCELLED"
@@ -111,6 +112,7 @@ def test_a_starred_event_that_is_withdrawn_is_told_as_cancelled(organizer: Visit
     does(organizer, event_id, "withdraw")
 
     assert told(organizer, "/account/events.ics")[key]["STATUS"] == "CANCELLED"
+    assert told(organizer, "/account/events.ics")[key]["SUMMARY"] == "Cancelled"
     assert "Opening ceremony" not in organizer.opens("/account/events").text
 
 

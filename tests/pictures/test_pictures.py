@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from contextvars import Context
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,10 +15,14 @@ from PIL import TiffImagePlugin
 
 from ksmo_site.errors import Refusal
 from ksmo_site.extensions import db
-from ksmo_site.pictures import encoding
+from ksmo_site.pages.models import Event
+from ksmo_site.pictures import album, encoding
 from ksmo_site.pictures.models import Image
+from ksmo_site.publishing import drafts
+from ksmo_site.publishing.drafts import Opened
 from tests.page_desk.writing import begins, makes, presses, publishes, writes
 from tests.site import Site
+from tests.test_queries import counted
 from tests.visitor import Visitor
 
 GPS = "GPSInfo of a hotel room"
@@ -141,6 +146,24 @@ def test_a_bomb_is_refused_before_it_unfolds() -> None:
         encoding.encode(bomb)
 
 
+@pytest.mark.parametrize(("kind", "largest"), [("WEBP", 16), ("PNG", 16), ("JPEG", 40)])
+def test_how_many_points_it_may_have_is_told(kind: str, largest: int) -> None:
+    with pytest.raises(Refusal, match=f"more than {largest} million points"):
+        encoding.encode(drawn(kind, (5000, largest * 200 + 1)))
+
+
+@pytest.mark.parametrize(("sent", "shown"), [((5000, 3000), (1600, 2667)), ((3000, 5000), (1600, 960))])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_what_lay_on_its_side_is_made_small_upright(kind: str, sent: tuple[int, int], shown: tuple[int, int]) -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = 6
+
+    made = encoding.encode(drawn(kind, sent, exif=exif.tobytes()))
+
+    assert made.width == shown[0]
+    assert abs(made.height - shown[1]) <= 1
+
+
 def test_one_of_twenty_megabytes_is_told_with_the_words_kept(organizer: Visitor) -> None:
     sends(organizer, drawn() + b"\0" * 20_000_000, alt="My words")
     assert "larger than 10 MB" in organizer.text
@@ -150,6 +173,24 @@ def test_one_of_twenty_megabytes_is_told_with_the_words_kept(organizer: Visitor)
 
     assert organizer.status == 413
     assert "larger than 10 MB" in organizer.text
+
+
+def test_asking_which_texts_show_images_takes_as_many_queries_for_many(site: Site, app: Flask) -> None:
+    asked = []
+    for many in (1, 30):
+        for number in range(many):
+            one = Event(slug=f"e-{many}-{number}", title="E", body="", starts_on=date(2030, 9, 1), is_sample=False)
+            db.session.add(one)
+            db.session.flush()
+            drafts.write(one, Opened(one.id, 0), {"body": f"![x](/images/{'a' * 64}.webp)", "slug": one.slug})
+        db.session.commit()
+        db.session.expunge_all()
+        with counted(app) as statements:
+            found = album.uses()["a" * 64]
+        asked.append((len(statements), len(found)))
+
+    assert [queries for queries, _ in asked] == [asked[0][0]] * 2
+    assert asked[1][1] == 31
 
 
 def test_nobody_else_may_send_much(app: Flask) -> None:

@@ -1,7 +1,10 @@
 """How a thing comes to be read: drafts, going live, leaving, and nothing overwritten unseen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from flask import Flask
 from ksmo_site import clock
 from ksmo_site.database import random_uuid
 from ksmo_site.errors import Refusal
+from ksmo_site.event_desk import writing
 from ksmo_site.extensions import db
 from ksmo_site.pages import content
 from ksmo_site.pages.models import Article, Event
@@ -132,13 +136,20 @@ def test_what_is_live_stays_until_the_draft_is(talk: Event) -> None:
     assert drafts.newest(talk)["title"] == "A talk"
 
 
-@pytest.mark.parametrize("missing", ["title", "body", "starts_on"])
+@pytest.mark.parametrize("missing", ["title", "starts_on"])
 def test_what_lacks_something_does_not_go_live(talk: Event, missing: str) -> None:
     writes(talk, **{**SAYS, missing: None})
 
     with pytest.raises(Refusal) as told:
         appearing.go_live(talk, opened(talk))
     assert told.value.field == missing
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_an_event_needs_no_text(talk: Event, nothing: str | None) -> None:
+    appears(talk, **{**SAYS, "body": nothing})
+
+    assert (talk.is_live, talk.body) == (True, "")
 
 
 def test_an_address_is_one_things_only(talk: Event, site: Site) -> None:
@@ -165,6 +176,20 @@ def test_addresses_go_round_and_come_back(talk: Event) -> None:
     assert addresses.find_former(Event, "event", "b") is talk
     assert addresses.find_former(Event, "news", "b") is None
     assert addresses.find_former(Event, "event", "b\x00") is None
+
+
+def test_an_address_given_to_another_leads_to_nobody_else(talk: Event, site: Site) -> None:
+    appears(talk, **SAYS)
+    appears(talk, slug="moved")
+    other = Event(slug="new-2", title="", body="", starts_on=DAY, is_sample=False, changes=0)
+    db.session.add(other)
+    db.session.commit()
+    assert addresses.find_former(Event, "event", "talk") is talk
+
+    appears(other, **SAYS)
+    appearing.withdraw(other)
+
+    assert addresses.find_former(Event, "event", "talk") is None
 
 
 def test_a_removed_thing_keeps_its_address_for_whoever_brings_it_back(talk: Event) -> None:
@@ -238,6 +263,41 @@ def test_what_misses_its_time_waits_for_somebody(talk: Event, site: Site, time_m
     assert [one.thing_id for one in appearing.missed()] == [talk.id]
     writes(talk, slug="another")
     assert appearing.missed() == []
+
+
+def test_what_is_withdrawn_does_not_come_back_by_itself(talk: Event, site: Site, time_machine: Any) -> None:
+    appears(talk, **SAYS)
+    writes(talk, title="Later")
+    appearing.schedule(talk, opened(talk), clock.now() + timedelta(minutes=5))
+    appearing.withdraw(talk)
+    db.session.commit()
+    assert [one.thing_id for one in appearing.missed()] == [talk.id]
+    site.ages(time_machine, minutes=6)
+
+    assert appearing.start_due() == 0
+    assert not talk.is_live
+
+
+def test_changes_made_at_once_are_all_counted(app: Flask, talk: Event) -> None:
+    appears(talk, **SAYS)
+    number, before = talk.id, talk.sequence
+    db.session.rollback()
+    # On SQLite one of them waits for the other from its first word on.
+    both = Barrier(2, timeout=1)
+
+    def changes(which: int) -> None:
+        with app.app_context():
+            thing = db.session.get(Event, number)
+            assert thing
+            with suppress(BrokenBarrierError):
+                both.wait()
+            (appearing.withdraw if which else partial(writing.cancel, cancelled=True))(thing)
+            db.session.commit()
+
+    at_once(2, changes)
+
+    db.session.expire_all()
+    assert (talk.sequence - before, talk.is_cancelled, talk.is_live) == (2, True, False)
 
 
 def test_restoring_puts_words_into_a_draft_and_leaves_the_address(talk: Event) -> None:
