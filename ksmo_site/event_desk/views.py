@@ -190,7 +190,9 @@ def _dry_run(text: str, form: ImportForm | None = None, *, was_other: bool = Fal
     plan = importing.plan(text)
     form = form or ImportForm(formdata=None)
     form.table.data, form.seen.data = text, plan.stamp
-    return render_template("event_desk/dry_run.html", form=form, plan=plan, was_other=was_other)
+    # To be put right on this page, and looked at again.
+    again = TableForm(formdata=None, pasted=text)
+    return render_template("event_desk/dry_run.html", form=form, again=again, plan=plan, was_other=was_other)
 
 
 def _event(event_id: UUID) -> Event:

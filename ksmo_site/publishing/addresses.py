@@ -26,6 +26,8 @@ def proposed(title: str) -> str:
 
 def check(thing: Published, slug: str) -> None:
     """Raises Refusal where this thing cannot have the address: not well formed, reserved, or another one's."""
+    if not slug:
+        raise Refusal(_l("It has no address yet: write one, or an English title that makes one."), field="slug")
     if not FORM.fullmatch(slug) or len(slug) > LONGEST:
         raise Refusal(_l("Please use small letters, digits and hyphens only, such as travel-and-hotels."), field="slug")
     if slug != thing.slug:

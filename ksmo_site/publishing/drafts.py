@@ -126,8 +126,8 @@ def refuse_unseen(thing: Published, opened: Opened) -> None:
     """Raises Overtaken where its words were changed since it was opened."""
     if (thing.changes or 0) != opened.revision:
         raise Overtaken(
-            _l("Somebody else has changed this text since you opened it. Your words stand in the form, and below is how"
-               " theirs differ; nothing of theirs is overwritten before you save again.")
+            _l("Somebody else has changed this text since you opened it. Your words stand in the form, and how theirs"
+               " differ stands on this page, too; nothing of theirs is overwritten before you save again.")
         )  # fmt: skip
 
 
