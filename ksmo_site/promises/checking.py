@@ -8,6 +8,7 @@ from sqlalchemy import func
 
 from ksmo_site import clock, database
 from ksmo_site.extensions import db
+from ksmo_site.promises import visit
 from ksmo_site.promises.clauses import CHECKS
 from ksmo_site.promises.models import Finding
 from ksmo_site.promises.words import WORDS
@@ -45,10 +46,11 @@ def check(number: int) -> str:
 def check_all() -> dict[int, str]:
     """Check every promise and keep what was found; commits each, so that a slow check locks nobody out."""
     found = {}
-    for number in sorted(CHECKS):
-        found[number] = check(number)
-        db.session.merge(Finding(promise=number, reason=found[number], checked_at=clock.now()))
-        db.session.commit()
+    with visit.one_round():
+        for number in sorted(CHECKS):
+            found[number] = check(number)
+            db.session.merge(Finding(promise=number, reason=found[number], checked_at=clock.now()))
+            db.session.commit()
     return found
 
 

@@ -1,7 +1,8 @@
 """Looking at this very site as a visitor does, from inside: what a page holds, what it loads, what it sets."""
 
 from collections.abc import Iterator
-from contextvars import Context
+from contextlib import contextmanager
+from contextvars import Context, ContextVar
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response
 # What these links name is not fetched by a browser.
 ONLY_NAMED = ("alternate", "canonical")
 LOADED = ("src", "srcset", "poster", "data")
+_round: ContextVar[list["Page"] | None] = ContextVar("the public pages of a round of checks", default=None)
 
 
 class Tags(HTMLParser):
@@ -137,8 +139,24 @@ def _is_public(rule: Rule) -> bool:
     return "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/desk")
 
 
-def public_pages(**inside: Any) -> Iterator[Page]:
+@contextmanager
+def one_round() -> Iterator[None]:
+    """Within, public pages are fetched once for all checks that look at them."""
+    token = _round.set([])
+    try:
+        yield
+    finally:
+        _round.reset(token)
+
+
+def public_pages(*, inside: dict[str, Any] | None = None) -> Iterator[Page]:
     """Every public page in both languages, and one that does not exist, as a reader gets them."""
-    for prefix in ("", "/ko"):
-        for path in [*public_paths(), "/no-such-page"]:
-            yield Visitor(**inside).opens(prefix + path)
+    paths = [prefix + path for prefix in ("", "/ko") for path in [*public_paths(), "/no-such-page"]]
+    fetched = (Visitor(**(inside or {})).opens(path) for path in paths)
+    seen = None if inside else _round.get()
+    if seen is None:
+        return fetched
+    if not seen:
+        # All of them, though a check may stop at the first that is not as promised.
+        seen.extend(fetched)
+    return iter(seen)

@@ -46,6 +46,7 @@ class WordsForm(OpenedForm):
 class Timed(form.BaseForm):
     """A form that asks whether something is to be now or at a time."""
 
+    is_about_nobody = True
     when: RadioField
     on: form.DayField
     at: form.ClockField

@@ -22,13 +22,13 @@ ENDS = {
 LISTS = ("/desk", "/desk/pages", "/desk/menu", "/desk/events", "/desk/enquiries", "/desk/notices")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def begun(office: Desk) -> dict[str, str]:
     """Where one of each kind of thing is."""
     return one_of_each(office)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def at_the_desk(office: Desk, begun: dict[str, str]) -> BrowserContext:
     """A browser of the organizer, in which one page after another is looked at."""
     return office.opens("/desk").context

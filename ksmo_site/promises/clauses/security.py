@@ -47,7 +47,7 @@ def every_page_begins_with_the_notices_there_are() -> None:
     assert not banner.fault(), banner.fault()
     imagined = banner.imagined()
     shown = [imagined, *banner.of_this_site().entries()]
-    for page in visit.public_pages(**{banner.IMAGINED: [imagined]}):
+    for page in visit.public_pages(inside={banner.IMAGINED: [imagined]}):
         assert not page.is_html or page.begins_with_notices(), f"{page.path} does not begin with the notice"
         head = page.text.partition("<header")[0]
         missing = [entry.number for entry in shown if f'/privacy/notices/{entry.number}"' not in head]
