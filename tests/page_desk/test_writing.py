@@ -170,7 +170,7 @@ def test_a_title_that_makes_no_address_asks_for_one_when_it_goes_live(organizer:
     writes(organizer, page, title="About").follows()
     assert organizer.value_of("slug") == ""
 
-    assert "small letters" in publishes(organizer, page).text
+    assert "It has no address yet" in publishes(organizer, page).text
 
 
 def test_what_is_not_in_english_does_not_go_live(organizer: Visitor, app: Flask) -> None:

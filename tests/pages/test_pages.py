@@ -49,7 +49,7 @@ def test_the_home_page_shows_what_is_known_and_leaves_out_the_rest(organizer: Vi
         "/desk/conference", starts_on="2024-01-04", ends_on="2024-01-06", place="Sample hall", place_ko="예시 회관"
     )
 
-    assert organizer.follows().page.request.path == "/"
+    assert organizer.follows().page.request.path == "/desk/settings"
     home = Visitor(app).opens("/").text
     assert '<time datetime="2024-01-04">4 Jan 2024</time> – <time datetime="2024-01-06">6 Jan 2024</time>' in home
     assert "Sample hall" in home
