@@ -16,8 +16,11 @@ from sqlalchemy import select, text
 from ksmo_site import clock, installation
 from ksmo_site.activity.models import KEPT, Act
 from ksmo_site.extensions import db
+from ksmo_site.people.marks import mark
 
 NOTHING = b"\0" * 32
+# Of the key file, which no older copy can do without; a new machine may have a new secret.
+_SEAL = ("activity log", "of this site")
 # Taken last in a transaction, by its end: whoever waits for it keeps nothing that its holder still needs.
 _LOCK = 0x6B736D6F
 _AT_ONCE = 500
@@ -45,8 +48,7 @@ def digest(act: Any) -> bytes:
     """The seal (HMAC-SHA-256) over all the line says and the line before it."""
     signature = act.signature.hex if act.signature else ""
     said = [act.number, act.at.isoformat(), signature, act.what, act.about, act.previous.hex()]
-    key = hmac.digest(str(current_app.secret_key).encode(), b"ksmo activity", "sha256")
-    return hmac.digest(key, json.dumps(said, sort_keys=True, ensure_ascii=False).encode(), "sha256")
+    return hmac.digest(mark(*_SEAL), json.dumps(said, sort_keys=True, ensure_ascii=False).encode(), "sha256")
 
 
 def first_broken() -> int | None:

@@ -109,17 +109,25 @@ def test_lines_that_are_missing_at_the_end_are_noticed(organizer: Visitor, site:
     assert chain.first_broken() == len(last) - 1
 
 
-def test_nobody_else_can_make_a_chain(organizer: Visitor, site: Site) -> None:
+def test_nobody_without_the_key_file_can_make_a_chain(organizer: Visitor, site: Site) -> None:
     changes_something(organizer, 2)
     act = chain.newest()
     assert act
-    secret = site.app.secret_key
-    act.about, site.app.secret_key = {"number": 7}, "of somebody else"
-    act.digest = chain.digest(act)
-    site.app.secret_key = secret
+    act.about = {"number": 7}
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setattr(chain, "mark", lambda *_words: b"of somebody else")
+        act.digest = chain.digest(act)
     db.session.commit()
 
     assert chain.first_broken() == act.number
+
+
+def test_the_chain_holds_under_a_new_secret(organizer: Visitor, site: Site) -> None:
+    changes_something(organizer, 2)
+
+    site.app.secret_key = "of a new machine"
+
+    assert chain.first_broken() is None
 
 
 @pytest.mark.parametrize("page", ["/desk/members", "/desk/newsletter/begin"])
